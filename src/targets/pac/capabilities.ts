@@ -86,9 +86,11 @@ function approximateEntry({ rule, service, destination }: Entry, policy?: Policy
   };
   const { addresses } = destination;
   const rest = subtractAddresses(addresses, spelledPart(addresses));
-  if (rule.action === 'allow') return inRegion(rest, { code: 'address-behind-name', direction: 'under' });
-  const elsewhere = policy === undefined ? rest : subtractAddresses(rest, spelledByPolicy(policy));
-  return inRegion(elsewhere, { code: 'denial-not-expressible', direction: 'over' });
+  // What another destination spells out has a key on every port.
+  const unspelled = policy === undefined ? rest : subtractAddresses(rest, spelledByPolicy(policy));
+  if (rule.action === 'allow')
+    return inRegion(unspelled, { code: 'address-behind-name', direction: 'under' });
+  return inRegion(unspelled, { code: 'denial-not-expressible', direction: 'over' });
 }
 
 function listNotes({ permitted, otherwise }: PacOptions): Capabilities['notes'] {

@@ -7,30 +7,30 @@ import { readWays } from './read/advise.ts';
 /**
  * The functions that clients give a PAC file, as script. They answer what Chromium 156, Firefox 140 and libpacparser answer
  * alike (facts were taken by running these); where clients, networks or times differ, `rulecAsks` is told what was asked for,
- * and the answer to the request says no more.
+ * and the answer to the request says no more. Scripts do not find `rulecAsks`.
  */
-const functions = `
-var alert = function () {};
-var isPlainHostName = function (host) {
+const functions = `(function (rulecAsks) {
+alert = function () {};
+isPlainHostName = function (host) {
   host = String(host);
   if (host.indexOf(":") >= 0) rulecAsks("isPlainHostName of an IPv6 address");
   return host.indexOf(".") < 0;
 };
-var dnsDomainIs = function (host, domain) {
+dnsDomainIs = function (host, domain) {
   host = String(host); domain = String(domain);
   return host.length >= domain.length && host.substring(host.length - domain.length) === domain;
 };
-var localHostOrDomainIs = function (host, name) {
+localHostOrDomainIs = function (host, name) {
   host = String(host); name = String(name);
   return host === name || (host.indexOf(".") < 0 && name.indexOf(host + ".") === 0);
 };
-var dnsDomainLevels = function (host) { return String(host).split(".").length - 1; };
-var shExpMatch = function (text, pattern) {
+dnsDomainLevels = function (host) { return String(host).split(".").length - 1; };
+shExpMatch = function (text, pattern) {
   pattern = String(pattern);
   if (/[?\\[\\]{}()|+^$\\\\]/.test(pattern)) rulecAsks("shExpMatch with " + pattern);
   return new RegExp("^" + pattern.replace(/\\./g, "\\\\.").replace(/\\*/g, ".*").replace(/[?\\[\\]{}()|+^$]/g, ".") + "$").test(String(text));
 };
-var isInNet = function (host, network, mask) {
+isInNet = function (host, network, mask) {
   var read = function (text) {
     var parts = /^(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})$/.exec(String(text));
     if (parts === null) return null;
@@ -58,10 +58,14 @@ var isInNet = function (host, network, mask) {
   var Real = Date, Told = function () { rulecAsks("the time"); return new Real(0); };
   Told.now = function () { rulecAsks("the time"); return 0; };
   Told.prototype = Real.prototype;
+  Told.UTC = Real.UTC;
+  Told.parse = function () { rulecAsks("the time"); return 0; };
   Real.prototype.constructor = Told;
   Date = Told;
   Math["random"] = function () { rulecAsks("a random number"); return 0; };
 })();
+})(rulecAsks);
+delete rulecAsks;
 `;
 
 /** How a PAC file of somebody else is run, and what its answers mean. */

@@ -69,6 +69,20 @@ describe('the tables', () => {
     expect(lines.filter((line) => line.includes('"0 192.0.2.'))).toHaveLength(32);
   });
 
+  it('have the literals of a long run that another destination spells out, on its ports too', () => {
+    const long = ['192.0.2.0/25', '2001:db8::/64'];
+    const lines = linesOf(
+      { services: ['8000/tcp'], addresses: long },
+      { services: ['53/tcp'], addresses: ['192.0.2.53/32', '2001:db8::53/128'] },
+      { action: 'deny', services: ['8000/udp'], addresses: ['192.0.2.7/32'] },
+    );
+    expect(lines.filter((line) => line.includes('"0 '))).toEqual([
+      'rulecHosts["0 192.0.2.53"] = 1;',
+      'rulecHosts["0 192.0.2.7"] = 1;',
+      'rulecHosts["0 2001:db8::53"] = 1;',
+    ]);
+  });
+
   it('ask patterns in an order that says what the rules do', () => {
     expect(
       linesOf(

@@ -75,6 +75,9 @@ describe('a script that is run', () => {
     ['new Date().getHours()', 'the time'],
     ['new Date.prototype.constructor()', 'the time'],
     ['Math.random()', 'a random number'],
+    ['Date.parse("2026-01-01T00:00:00")', 'the time'],
+    // What listens has a name in no script.
+    ['rulecAsks = function () {}; dnsResolve(host)', 'the addresses of login.example.com'],
     ['shExpMatch(host, "login?example.com")', 'shExpMatch with login?example.com'],
   ])('%s is told, and decides nothing', async (call, what) => {
     expect(await answer(`try { ${call} } catch (e) {} return "DIRECT";`)).toBe(`unknown: depends on ${what}`);
@@ -95,9 +98,23 @@ describe('a script that is run', () => {
     ['for (;;) {}', 'it does not end in time'],
     ['var a = []; for (;;) a.push(new Array(100000).join("x") + a.length);', 'InternalError: out of memory'],
     ['function f(n) { return f(n + 1) + 1; } return f(0);', 'InternalError: stack overflow'],
+    ['return FindProxyForURL(url, host);', 'InternalError: stack overflow'],
     ['return /^(a+)+$/.test(new Array(40).join("a") + "!");', 'it does not end in time'],
   ])('is bounded: %s', async (body, why) => {
     expect(await answer(body)).toBe(`unknown: it failed: ${why}`);
+  });
+
+  it('knows what day a date is', async () => {
+    expect(await answer('return String(Date.UTC(1970, 0, 2));')).toBe('unknown: 86400000');
+  });
+
+  // The stack of the engine that runs the interpreter may be at its end before the interpreter's own.
+  it.each([
+    ['brackets', `return ${'('.repeat(4000)}1${')'.repeat(4000)};`],
+    ['lists', `return ${'['.repeat(4000)}${']'.repeat(4000)};`],
+    ['functions', `return ${'function () { return '.repeat(300)}1${'}'.repeat(300)};`],
+  ])('ends with a problem where %s lie too deep in each other', async (_what, body) => {
+    expect(await answer(body)).toMatch(/^unknown: it failed: /);
   });
 
   it('is given up where it fails again and again', async () => {
