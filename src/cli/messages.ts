@@ -3,7 +3,7 @@ import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderDiagnostic, type Sources } from '../report/findings/diagnostic-text.ts';
 import type { Finding } from '../report/findings/findings.ts';
-import { foldGovernedNotes } from '../report/findings/fold-notes.ts';
+import { foldGovernedNotes, foldReminders } from '../report/findings/fold-notes.ts';
 import { type Paint, plain } from '../report/forms/paint.ts';
 import { version } from '../version.ts';
 import type { Io, Sink, Told } from './io.ts';
@@ -24,6 +24,7 @@ export const alwaysTold: ReadonlySet<Code> = new Set([
   'tags-bundled',
   'sources-edition',
   'governed',
+  'not-enforced',
   'dropped-rule',
   'unreasoned-accept',
   'kept-files',
@@ -39,7 +40,8 @@ export function paintFor(sink: Sink, io: Io, voice: Voice): Paint {
 /** Writes messages to standard error, and returns the exit status that they amount to. */
 export function tell(io: Io, voice: Voice, told: readonly Diagnostic[], sources: Sources): number {
   const paint = paintFor(io.stderr, io, voice);
-  const diagnostics = voice.isBrief === true ? foldGovernedNotes(told) : told;
+  const reminded = foldReminders(told);
+  const diagnostics = voice.isBrief === true ? foldGovernedNotes(reminded) : reminded;
   io.told?.({ diagnostics, sources });
   for (const one of diagnostics) {
     const severity = voice.strict && one.severity === 'warning' ? 'error' : one.severity;

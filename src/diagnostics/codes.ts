@@ -102,6 +102,7 @@ export const codes = {
   limit: 'An output would exceed a limit of its target.',
   governed:
     'The options of a target apply to more, or less, traffic than a reader of the rule set may expect.',
+  'not-enforced': 'A text restricts nothing unless the device is set so, and the text does not see to it.',
   'name-clash': 'Two things would get the same name on a target.',
   'unknown-construct': 'A configuration has a line that rulec does not understand.',
   'content-may-be-blocked': 'The device may still block permitted traffic by its content.',
@@ -137,6 +138,7 @@ export const severities: Readonly<Partial<Record<Code, readonly ('error' | 'warn
   'expired-rule': ['warning'],
   'expiring-rule': ['warning'],
   'dropped-rule': ['note'],
+  'not-enforced': ['note'],
   'not-judged': ['note'],
   'tags-missing': ['error', 'warning'],
   'sources-edition': ['note'],

@@ -20,6 +20,11 @@ export function fileWord(name: string): string {
   return /^[\w.*:/@-]{1,4096}$/.test(name) ? name : quote(name, 4096);
 }
 
+/** Quotes a word of a command that is to be pasted into a shell, unless it is plain there. */
+export function quoteForShell(text: string): string {
+  return /^[\w.:/@,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 function escapeUnits(units: string): string {
   return Array.from({ length: units.length }, (_, index) => hex(units.charCodeAt(index))).join('');
 }

@@ -12,7 +12,7 @@ import {
   withPlaceholders,
   writeTarget,
 } from './compile-target.ts';
-import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
+import { type Device, listOptionsInForce, loadTarget, remindOf, sayOfDevice } from './devices.ts';
 import {
   type Askable,
   type Explanation,
@@ -64,7 +64,11 @@ export async function compileRun(run: Run, watch?: Watch): Promise<Outcome<Compi
     differences: proof.differences,
   }));
   const report: Report = { ...run.provenance, targets };
-  return { value: { compiled, report }, diagnostics: [...diagnostics, ...judgeRun(run, compiled, report)] };
+  const reminders = compiled.flatMap(({ device, target }) => remindOf(device, target));
+  return {
+    value: { compiled, report },
+    diagnostics: [...diagnostics, ...reminders, ...judgeRun(run, compiled, report)],
+  };
 }
 
 /**

@@ -179,6 +179,12 @@ export async function chooseMissingTags(devices: readonly Device[]): Promise<Mis
   return least;
 }
 
+/** Says what a device has to be set to for its text to restrict anything, where the text leaves that. */
+export function remindOf(device: Device, target: Target): readonly Diagnostic[] {
+  const said = target.remind?.(device.values);
+  return said === undefined ? [] : [sayOfDevice({ ...said, target: target.name }, device)];
+}
+
 /**
  * Says of a device what a target says: under the name that the user gave it, with the options as they are written
  * for it, and at their place in the configuration file.

@@ -1,4 +1,5 @@
 import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagnostics/diagnostic.ts';
+import { quoteForShell } from '../diagnostics/quote.ts';
 import { comparePlaces } from '../diff/list-places.ts';
 import { unknownEffects } from '../proof/compare/compare.ts';
 import { type Difference, type FormatReading, type Proof, prove } from '../proof/compare/proof.ts';
@@ -7,7 +8,7 @@ import type { Policy } from '../rules/policy.ts';
 import { remember } from '../sets/remember.ts';
 import type { Format, Target, TargetFile } from '../targets/target.ts';
 import { findStrangers, listReadings, readFormats } from './compile-target.ts';
-import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
+import { type Device, listOptionsInForce, loadTarget, remindOf, sayOfDevice } from './devices.ts';
 import { choosePolicy, noteDenialsLeftOut } from './for-device.ts';
 import type { Run } from './prepare-run.ts';
 import type { ReportRead } from './read-report.ts';
@@ -169,7 +170,8 @@ export async function verifyDevice(
   );
   const answer = value === undefined ? undefined : chooseAnswer(value.proof);
   const hints = answer === 'equal' ? [] : hintAtOptions(reports, device, target);
-  const diagnostics = [...found.map((one) => showPlace(sayOfDevice(one, device), files)), ...hints];
+  const told = found.map((one) => showPlace(sayOfDevice(one, device), files));
+  const diagnostics = [...told, ...remindOf(device, target), ...hints];
   if (value === undefined || answer === undefined) return { diagnostics };
   const { proof, formats } = value;
   const report: TargetReport = {
@@ -260,8 +262,4 @@ function findOtherSettings(
   const taken = target.readOptions({ ...device.values, ...Object.fromEntries(others) });
   if (hasErrors(taken.diagnostics) || others.some(([, value]) => !/^[ -~]{0,400}$/.test(value))) return [];
   return others.map(([name, value]) => `--set ${quoteForShell(`${device.folder}.${name}=${value}`)}`);
-}
-
-function quoteForShell(text: string): string {
-  return /^[\w.:/@,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

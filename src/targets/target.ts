@@ -247,6 +247,8 @@ export interface Target<Options = unknown, Config = unknown> {
   /** Reads option values (all of them strings, defaults not filled in). Errors: `bad-option`, `missing-option`. */
   readonly readOptions: (values: Readonly<Record<string, string>>) => Outcome<Options>;
   readonly capabilities: (options: Options) => Capabilities;
+  /** Says, of option values, what the device has to be set to for a text to restrict anything: where the text leaves that. */
+  readonly remind?: (values: Readonly<Record<string, string>>) => Diagnostic | undefined;
   /** Policy to config. Errors: `limit`, `name-clash`. What cannot be meant is left out; losses are not its business. */
   readonly lower: (policy: Policy, options: Options) => Outcome<Config>;
   /** Config to files, the main file first. */

@@ -58,6 +58,19 @@ describe('--out', () => {
     expect(long.stdout).toMatch(/^pf: best-possible: [^\n]*\n {2}pf\/small\.conf {2}[\d,]+ bytes\n/);
   });
 
+  it('says once of all devices that nothing is restricted unless the machine is set so', async () => {
+    const devices = '  one: { target: windows-firewall }\n  two: { target: windows-firewall }\n';
+    write('rulec.yaml', `targets:\n${devices}`);
+    const run = ['rules.yaml', '--target', 'one,two', '--out', 'out'];
+    const { stderr } = await compile(run);
+    const said = /^note\[not-enforced\]: one, two: nothing is restricted while the default outbound action/gm;
+    expect(stderr.match(said)).toHaveLength(1);
+    const verify = ['verify', path('rules.yaml'), '--target', 'one,two', 'out'];
+    expect((await runCli(verify, { cwd: path() })).stderr.match(said)).toHaveLength(1);
+    write('rulec.yaml', `targets:\n${devices.replaceAll(' }', ', default-outbound: leave }')}`);
+    expect((await compile(run)).stderr).not.toContain('not-enforced');
+  });
+
   it('says the same of several devices once, and counts the warnings that it does not show', async () => {
     const devices = ['one', 'two', 'three'].map(
       (name) => `  ${name}: { target: pf, source: [203.0.113.0/24, "2001:db8::/32"] }\n`,
@@ -70,7 +83,7 @@ describe('--out', () => {
       /^error\[host-without-addresses\]: one \(pf\), two \(pf\), three \(pf\) cannot see/,
     );
     expect(open.stderr).toContain(`nothing was written in out
-  help: fix the errors above, or accept the losses in the rule set, each with a reason: rulec accept --write puts these in:
+  help: fix the errors above, or accept the losses in the rule set, each with a reason: rulec accept rules.yaml --target "one,two,three" --write puts these in:
     accept:
       - loss: host-without-addresses
         rules: [web]

@@ -41,7 +41,7 @@ async function accept(io: Io, options: Options, names: readonly string[]): Promi
   const made = await withProgress(io, options.quiet, (watch) => compileRun(run, watch));
   const found = [...diagnostics, ...made.diagnostics];
   // Whom a text takes in is no question of what is lost.
-  const status = tell(io, { ...options, isBrief: true }, found.filter(({ code }) => code !== 'governed'), sources); // biome-ignore format: one thought
+  const status = tell(io, { ...options, isBrief: true }, found.filter(({ code }) => code !== 'governed' && code !== 'not-enforced'), sources); // biome-ignore format: one thought
   if (made.value === undefined) return status;
   const proposed = proposeAccepts(run.policy, made.value.report.targets, options.strict);
   if (proposed.length === 0) {

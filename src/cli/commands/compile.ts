@@ -24,6 +24,7 @@ import { alwaysTold, exit, exitFor, paintFor, tell } from '../messages.ts';
 import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { type Delivery, deliver, printMain } from '../outputs/outputs.ts';
 import { withProgress } from '../progress.ts';
+import { repeatWords } from '../repeat.ts';
 
 type Options = Delivery &
   InputOptions &
@@ -86,7 +87,8 @@ async function compile(io: Io, options: Options, names: readonly string[]): Prom
   const status = tell(io, voice, now, sources);
   if (made.value === undefined) return status;
   const delivery = { ...options, ...present({ updates: updates.value }) };
-  return handOut(made.value, { ...read, sources, value: run, diagnostics }, status, delivery, io);
+  const asked = { ...read, sources, value: run, diagnostics, names };
+  return handOut(made.value, asked, status, delivery, io);
 }
 
 function isGrave({ severity }: Diagnostic, { strict }: Options): boolean {
@@ -124,10 +126,16 @@ function refuseOptions(
   return error('usage', 'several targets need a folder', { help });
 }
 
+/** What was asked for, with the names of the rule sets as they were given. */
+interface Asked extends Read<Run> {
+  readonly value: Run;
+  readonly names: readonly string[];
+}
+
 /** Writes or prints what was made, unless there are findings, and tells what came of it. Returns the exit status. */
 async function handOut(
   { compiled, report }: CompiledRun,
-  { value: { policy }, sources, diagnostics }: Read<Run> & { readonly value: Run },
+  { value: { policy }, sources, diagnostics, names }: Asked,
   before: number,
   options: Options,
   io: Io,
@@ -149,7 +157,7 @@ async function handOut(
   io.told?.({ targets: report.targets, sources });
   if (format === 'json') io.stdout.write(json);
   if (delivery !== undefined) tell(io, options, delivery.diagnostics, sources);
-  if (found !== exit.done && !quiet) io.stderr.write(describeRefusal(report, policy, options));
+  if (found !== exit.done && !quiet) io.stderr.write(describeRefusal(report, policy, names, options));
   if (format !== 'text' || status !== exit.done) return status;
   if (out === undefined) return printMain(compiled, options, io);
   if (!quiet && delivery !== undefined) io.stdout.write(delivery.said);
@@ -196,13 +204,19 @@ function printTargets(
 }
 
 /** Says that nothing was handed out, and how that can be mended: with the accepts to paste, where they are few. */
-function describeRefusal({ targets }: Report, policy: Policy, { out, strict }: Options): string {
+function describeRefusal(
+  { targets }: Report,
+  policy: Policy,
+  names: readonly string[],
+  options: Options,
+): string {
+  const { out, strict } = options;
   const what = out === undefined ? 'no text was printed' : `nothing was written in ${out}`;
   const undecided = targets.some(({ verdict }) => verdict === 'not-decided');
   const mend = undecided ? 'reduce what is too large, as said above' : 'fix the errors above';
   const proposed = proposeAccepts(policy, targets, strict);
   if (proposed.length === 0) return `${what}\n  help: ${mend}\n`;
-  const help = `${mend}, or accept the losses in the rule set, each with a reason: rulec accept`;
+  const help = `${mend}, or accept the losses in the rule set, each with a reason: rulec accept ${repeatWords(names, options)}`;
   if (proposed.length > 4) return `${what}\n  help: ${help} prints the entries, and --write puts them in\n`;
   return `${what}\n  help: ${help} --write puts these in:\n    accept:\n${printAccepts(proposed, 6)}`;
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, note } from '../../diagnostics/diagnostic.ts';
+import { groupBy } from '../../sets/remember.ts';
 
 /**
  * Makes one note of those that say whom the texts of several devices take in, in a run that is told in brief: they are the
@@ -12,4 +13,15 @@ export function foldGovernedNotes(diagnostics: readonly Diagnostic[]): readonly 
   if (names.length < 2) return diagnostics;
   const message = `${names.join(', ')}: these texts also govern, or ignore, machines that the rule set does not name; --verbose says which`;
   return [note('governed', message), ...diagnostics.filter((one) => !isNote(one))];
+}
+
+/** Makes one note of those that say of several devices that nothing is restricted unless they are set so. */
+export function foldReminders(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const reminders = diagnostics.filter(({ code }) => code === 'not-enforced');
+  if (reminders.length < 2) return diagnostics;
+  const folded = groupBy(reminders, ({ message }) => message).map(([first, ...others]): Diagnostic => {
+    const names = [first, ...others].flatMap(({ target }) => target ?? []);
+    return { ...first, target: names.join(', ') };
+  });
+  return [...diagnostics.filter(({ code }) => code !== 'not-enforced'), ...folded];
 }

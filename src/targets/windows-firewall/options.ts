@@ -1,4 +1,4 @@
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, note, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { badValue, describeOptions, matching, oneOf, readValues } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
@@ -62,4 +62,17 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<W
     value: { principal, defaultOutbound, ...open, ...present({ gpo, profile, program }) },
     diagnostics,
   };
+}
+
+/**
+ * Says that rules which allow restrict nothing where the default is to allow; that is how Windows comes (Microsoft,
+ * "Windows Firewall rules": outbound is allowed by default). Who names either option has decided.
+ */
+export function remind(values: Readonly<Record<string, string>>): Diagnostic | undefined {
+  if (values['default-outbound'] !== undefined || values.closing !== undefined) return undefined;
+  const message =
+    'nothing is restricted while the default outbound action of Windows is Allow, as it comes; this text does not change it';
+  const help =
+    '--set windows-firewall.default-outbound=block has the text set it to Block; with =leave you say that something else does';
+  return note('not-enforced', message, { help });
 }

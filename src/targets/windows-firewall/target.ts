@@ -4,7 +4,7 @@ import { lower } from './compile/lower.ts';
 import { print } from './compile/print.ts';
 import type { FirewallConfig, WindowsFirewallOptions } from './config.ts';
 import { guide } from './guide.ts';
-import { options, readOptions } from './options.ts';
+import { options, readOptions, remind } from './options.ts';
 import { meaning } from './read/meaning.ts';
 import { premises } from './read/meaning-settings.ts';
 import { formats } from './read/parse.ts';
@@ -15,6 +15,7 @@ export const target: Target<WindowsFirewallOptions, FirewallConfig> = {
   options,
   readOptions,
   capabilities,
+  remind,
   lower,
   print,
   formats,
