@@ -38,7 +38,7 @@ export function withDeviceFiles(command: Command): Command {
     '--assume <NAME=VALUE>':
       'what the files do not say: login=succeeds, table:blocklist=FILE; a value is yes or no (succeeds, fails, always, never, …), addresses, or a file with an entry a line (repeatable)',
     '--no-premise <NAME>': 'a premise not to assume, by its name in the report (repeatable)',
-  }).option('--root <DIR>', 'the folder that stands for / of the device, for included files');
+  }).option('--root <DIR>', 'the folder that is / of the device, for included files');
 }
 
 export const configHelp = 'the configuration file; default: rulec.yaml in this folder if there is one';

@@ -198,7 +198,7 @@ async function findAddresses(
   return {
     ...resolved,
     outcome: 'not-asked',
-    says: `${resolved.says}; it stands in a test, where names may be made up`,
+    says: `${resolved.says}; only a test names it, and names of tests may be made up`,
   };
 }
 

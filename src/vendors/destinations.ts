@@ -56,7 +56,7 @@ function findTextFault(text: string, context: DestinationContext): Fault | undef
       : tell('non-ascii', `contains U+${point}, which is not ASCII`);
   }
   if (/^(?:or|and|&|\/|und|ou|o|y|oder)$/i.test(text))
-    return tell('word-between-hosts', 'stands between hosts: which of them is meant is a decision');
+    return tell('word-between-hosts', 'is between hosts: a person must decide which of them is meant');
   if (/\]\(/.test(text) && !/\s/.test(text))
     return tell('not-a-host', 'is a link that leads to something else');
   const unfilled = placeholdersIn(text).find((name) => !context.let.has(name));

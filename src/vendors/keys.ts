@@ -130,7 +130,7 @@ function bindKey(
     return tell(`no row has ${named}`, 'name a host that the row has, as the page spells it');
   if (other !== undefined) {
     const lines = holding.map(({ position }) => position.line).join(' and ');
-    return tell(`the rows at the lines ${lines} have ${named}`, 'name hosts that this row alone has');
+    return tell(`the rows at the lines ${lines} have ${named}`, 'name hosts that only this row has');
   }
   const twin = keys.get(row);
   return twin === undefined ? row : tell(`its row is that of ${word(twin)} already`, 'one row has one key');

@@ -114,7 +114,7 @@ function tellMoved(
 ): Diagnostic {
   const place = [moved.heading, moved.tab].filter((part) => part !== undefined).map((part) => quote(part));
   const now = place.length === 0 ? 'above all headings' : place.join(', ');
-  return note('source-place', `${word(file)}: the list of ${definition.name} stands elsewhere now: ${now}`, {
+  return note('source-place', `${word(file)}: the list of ${definition.name} is elsewhere now: ${now}`, {
     help: 'write the new place under at',
   });
 }

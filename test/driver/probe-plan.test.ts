@@ -106,7 +106,7 @@ describe('the plan of a probe', () => {
     ]);
     expect(listUnasked(plan([], true)).slice(6)).toEqual([
       'never: deny: tcp://169.254.169.254:80: it is a link-local address',
-      ': deny: https://other.example/: it is about an account, and a probe asks as one alone',
+      ': deny: https://other.example/: it is about an account, and a probe asks only as its own',
       expect.stringContaining(': deny: tcp://203.0.113.7:80: it is about the texts of targets'),
     ]);
     expect(listAsked(plan([given('169.254.169.254')], true)).at(-1)).toBe(

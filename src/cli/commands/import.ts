@@ -32,7 +32,7 @@ export function define(command: Command, act: Act): void {
     '--assume <NAME=VALUE>': 'what the files do not say: login=succeeds, table:blocklist=FILE (repeatable)',
     '--premise <NAME>': 'a premise to assume, or all; default: none (repeatable)',
   })
-    .option('--root <DIR>', 'the folder that stands for / of the device, for included files')
+    .option('--root <DIR>', 'the folder that is / of the device, for included files')
     .option('--name <NAME>', 'the name of the rule set; default: that of the main file')
     .addOption(
       new Option('--tunnels <KIND>', 'the service that a CONNECT becomes')

@@ -48,7 +48,7 @@ export function define(command: Command, act: Act): void {
   });
   command
     .option('--verbose', 'show the losses of each device, if there are several')
-    .option('--stdin-name <NAME>', 'the file name that stands for -, which tells its format', '-');
+    .option('--stdin-name <NAME>', 'the file name of standard input, which tells its format', '-');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
   addExamples(command, [
     'rulec verify rules.yaml --target squid /etc/squid/conf.d/00-rulec-rules.conf /etc/squid/rulec',

@@ -42,7 +42,7 @@ function planDenial(
   });
   const read = parseRequest(text);
   if (isMisread(read)) return refuse('it is not a request');
-  if (test.principal !== undefined) return refuse('it is about an account, and a probe asks as one alone');
+  if (test.principal !== undefined) return refuse('it is about an account, and a probe asks only as its own');
   if (test.targets !== undefined) return refuse('it is about the texts of targets, not about the way');
   if (decisions.some(({ action }) => action === 'allow'))
     return refuse('the rules allow it in part or whole', 'rulec test says which rule does');

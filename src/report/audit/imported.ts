@@ -26,7 +26,7 @@ export function printImported(imported: Imported, context: ImportContext): strin
       ? 'Proved: whatever these rules permit there, its own text lets through.'
       : `Not the same: rules ${tooWide.join(', ')} permit more than its own text lets through.`,
     `Lines that certainly let something through: ${lines}; whole in these rules: ${wholeLines}.`,
-    ...(missing.length + open.length > 0 ? ['What is left out, and what depends, stands at the end.'] : []),
+    ...(missing.length + open.length > 0 ? ['What is left out, and what depends, is at the end.'] : []),
     ...premises.map(({ name, says }) => `Taken for granted: ${name}: ${says}`),
     ...context.assumptions.map((one) => `Assumed: ${one.text}`),
   ];

@@ -169,7 +169,7 @@ function describeRow({ change, names }: Told, sources: Sources): Row {
   const listings = listRegion(names.length === 0 ? ['rules'] : names, change);
   const cells = [
     say`${code(change.words)}: ${own(sayAmount(change))}\nfor example ${code(describeRequest(change.witness))}`,
-    names.length === 0 ? own('the rules alone') : sayNames(names),
+    names.length === 0 ? own('only the rules') : sayNames(names),
     sayLines([
       ...said.slice(0, mostCauses),
       rest > 0 && own(`and ${count(rest, 'other rule')}`),

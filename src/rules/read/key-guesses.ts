@@ -104,12 +104,13 @@ export function helpForKey(
   known: readonly string[],
   free: readonly string[],
 ): string {
-  if (key === '<<') return 'YAML 1.2 has no merge keys: write the keys out; an alias may stand for one value';
+  if (key === '<<')
+    return 'YAML 1.2 has no merge keys: write the keys out; an alias may be used for one value';
   if (path.at(-2) === 'tests' && /^(?:request|url|expect|result)$/i.test(key))
     return 'a test is allow: URL or deny: URL';
   const near = nearest(key, free) ?? nearest(key, known);
   const home = Object.hasOwn(homes, key) ? homes[key] : undefined;
-  if (near === undefined && home !== undefined) return `it stands ${home}`;
+  if (near === undefined && home !== undefined) return `it belongs ${home}`;
   const meant = near ?? guessKey(key, path, free);
   if (meant !== undefined) return `did you mean ${meant}?`;
   const elsewhere = guessKey(key, path, Object.keys(homes));

@@ -21,7 +21,7 @@ export function capabilities(options: NftablesOptions): Capabilities {
   const besides: readonly FieldName[] = hasUsers ? ['principal'] : [];
   const user = hasUsers ? ', and the user that created the socket' : '';
   return {
-    governs: `New connections of ${clients}${way} to addresses outside nftables.local, as this table alone decides.`,
+    governs: `New connections of ${clients}${way} to addresses outside nftables.local, by this table only.`,
     sees: `The transport, the port and the address of the first packet${user}${keeps ? ', and whether dnsmasq gave the address for a name' : ''}; no ${keeps ? 'other name' : 'name'}, scheme or path${hasUsers ? '' : ', and no principal'}.`,
     view: keeps ? withKeptNames(viewPackets(options, besides)) : viewPackets(options, besides),
     ...(keeps ? { keepsNames, askedFor } : {}),

@@ -66,7 +66,7 @@ Install
 
   dnsmasq --version has to list nftset (2.87 or later), and nft and dnsmasq have to use one version of libnftables: an older
   one ends at what a newer one made. No other line nftset= may name a domain of this file, or one above or below it: of
-  several lines the one of the longest name alone counts, and of two for one name the first. max-cache-ttl=3600 and
+  several lines only the one of the longest name counts, and of two for one name the first. max-cache-ttl=3600 and
   max-ttl=3600 in /etc/dnsmasq.conf keep answers shorter than sets keep addresses, which is a day after the last use.
 
   Clients have to ask this dnsmasq, or what they want is blocked: ${resolver}. Rules that allow
@@ -79,7 +79,7 @@ Load
   systemctl restart dnsmasq            reads the file, and forgets what it has answered
 
 Check
-  nft list table inet rulec_NAME       after a look-up, its addresses stand in a set rulec_names_...
+  nft list table inet rulec_NAME       after a look-up, its addresses are in a set rulec_names_...
   rulec verify RULESET --target nftables --set nftables.names=dnsmasq NAME.nft NAME.dnsmasq.conf
 
   A list of nft holds what dnsmasq has put there by then, which no rule set says: verify the files.

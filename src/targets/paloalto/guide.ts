@@ -86,6 +86,6 @@ Remove
 ${
   closing === 'deny'
     ? 'Compile two rule sets for the same clients and zones together: each ends by denying the rest, so the upper one would\ndecide.'
-    : 'Two rule sets for the same clients and zones may stand one below the other; verify reads all rules named rulec-… at once.'
+    : 'Two rule sets for the same clients and zones may be one below the other; verify reads all rules named rulec-… at once.'
 }`;
 }

@@ -31,11 +31,11 @@ const premises: readonly Premise[] = [
   },
   {
     name: 'parents-are-listed',
-    says: 'a device group whose parent is not in the text, while those of others are, stands right below shared',
+    says: 'a device group whose parent is not in the text, while those of others are, is right below shared',
   },
   {
     name: 'is-committed',
-    says: 'the device runs the configuration as it stands: what rules name and the text lacks comes from elsewhere',
+    says: 'the device runs the configuration as it is: what rules name and the text lacks comes from elsewhere',
   },
   {
     name: 'protection-blocks-nothing',

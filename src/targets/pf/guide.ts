@@ -31,7 +31,7 @@ Update, after the files have been replaced
   pfctl -a NAME -f ${conf}
                                        this anchor, with its tables
   pfctl -a NAME -t TABLE -T replace -f ${dir}/NAME.tables/TABLE.txt
-                                       one table alone
+                                       only this table
   With a table name that does not exist this makes a new table and reports success. FreeBSD takes no more than
   32,768 entries; above that load the anchor instead, or raise net.pf.request_maxcount.
   States outlive rules and tables. After a change that takes access away, end what is open:
@@ -55,7 +55,7 @@ What the text owns: the anchor NAME, the tables rulec_* in it, labels rulec:*, a
 function endHint({ closing }: PfOptions): string {
   if (closing === 'deny') return '';
   return `  NAME.conf has no closing block: rules of the main file must follow these lines, and block what must not pass. Quick
-  rules of the anchor decide before them, so a block without quick may stand in front as well.
+  rules of the anchor decide before them, so a block without quick may come before them as well.
 `;
 }
 
@@ -68,8 +68,7 @@ function interfaceHint({ form, inside }: PfOptions): string {
 
 function placeHints({ dialect }: PfOptions): string {
   const openbsd = '  OpenBSD: pf is on by default.\n';
-  const freebsd =
-    '  FreeBSD: pf_enable="YES" in /etc/rc.conf; set lines must stand in front of all others.\n';
+  const freebsd = '  FreeBSD: pf_enable="YES" in /etc/rc.conf; set lines must come before all others.\n';
   const macos =
     '  macOS: system updates overwrite /etc/pf.conf; load a main file of your own from a launchd job, with pfctl -E -f FILE.\n' +
     '  Do not put the anchor below com.apple/. pfctl writes "No ALTQ support" on success too: judge by its exit status.\n';

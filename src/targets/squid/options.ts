@@ -39,7 +39,7 @@ const clients: Kind<AddressSet | 'any'> = {
 const table = {
   source: {
     ...clients,
-    help: 'The clients that the rules are for; the closing denial then covers these alone.',
+    help: 'The clients that the rules are for; the closing denial then covers only these.',
     default: 'any',
   },
   closing,

@@ -53,7 +53,7 @@ export function capabilities(options: WindowsFirewallOptions): Capabilities {
   const isScoped = options.principal === 'scoped';
   const { closing: end = 'deny' } = options;
   return {
-    governs: `new outbound TCP and UDP flows of ${describeProgram(options)} to other machines, on ${describeProfiles(options)}, as the rules of rulec's group alone decide, with Block as the default outbound action`,
+    governs: `new outbound TCP and UDP flows of ${describeProgram(options)} to other machines, on ${describeProfiles(options)}, by the rules of rulec's group only, with Block as the default outbound action`,
     sees: isScoped
       ? 'the transport, the port, the address, and the account and services of the process'
       : 'the transport, the port and the address',

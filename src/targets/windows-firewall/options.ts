@@ -7,7 +7,7 @@ import type { WindowsFirewallOptions } from './config.ts';
 const table = {
   principal: {
     ...oneOf('any', 'scoped'),
-    help: 'any: a rule with principals holds for every process; scoped: for these principals alone.',
+    help: 'any: a rule with principals holds for every process; scoped: only for these principals.',
     default: 'any',
   },
   gpo: {

@@ -60,7 +60,7 @@ function splitCsv(text: string): readonly CsvLine[] | Refusal {
   for (let at = 0; at < text.length; ) {
     const field = text[at] === '"' ? readQuoted(text, at) : readBare(text, at);
     if (field === undefined)
-      return { problem: 'is no CSV: a quote stands inside of a field, or is not closed', line };
+      return { problem: 'is not CSV: a quote is inside a field, or is not closed', line };
     cells.push(field.value.trim());
     line += field.value.split('\n').length - 1;
     at = field.end + 1;

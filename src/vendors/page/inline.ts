@@ -121,8 +121,7 @@ export function findHidden(text: string): string | undefined {
   if (mark === marks.object) return 'an image, a field or another part that is not text';
   if (mark === marks.joint) return 'two hosts, or a host and code, without anything between them';
   if (mark === marks.struck) return 'text that is struck out';
-  if (mark === hidden)
-    return 'a comment, or stands in a part of the page, which a reader of the page may not see';
+  if (mark === hidden) return 'a comment, or a part of the page that a reader may not see';
   const [, tag] =
     /<\/?(span|div|font|small|details|template|script|style|s|del|strike|ins|noscript)\s+[^<>\s/][^<>]{0,2000}>/i.exec(
       text,

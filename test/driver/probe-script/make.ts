@@ -8,7 +8,7 @@ import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
 import type { RuleSet } from '../../../src/rules/ast.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 
-/** Made-up digests of a root and its key, in the place of those that Node carries. */
+/** Made-up digests of a root and its key, in the place of those that come with Node. */
 export const someRoots: readonly string[] = [
   `${'0a'.repeat(32)} ${'1b'.repeat(32)}`,
   `${'2c'.repeat(32)} ${'3d'.repeat(32)}`,

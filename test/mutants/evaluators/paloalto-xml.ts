@@ -128,7 +128,7 @@ function textOf({ text, children, tag }: Element): string {
 
 function checkOnce({ children }: Element): void {
   const tags = children.map(({ tag }) => tag);
-  if (new Set(tags).size < tags.length) throw refused('an element stands twice');
+  if (new Set(tags).size < tags.length) throw refused('an element occurs twice');
 }
 
 function parse(text: string): Element {

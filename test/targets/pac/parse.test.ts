@@ -33,7 +33,7 @@ const edits: readonly Edit[] = [
   ['an IPv6 literal in long form', '2001:db8::7', '2001:db8:0::7', 13],
   ['a service that is not there', '"0 *.example.com"', '"5 *.example.com"', 12],
   [
-    'a key that stands twice',
+    'a key that occurs twice',
     'rulecPatterns.push',
     'rulecHosts["0 *.example.com"] = 0;\nrulecPatterns.push',
     14,

@@ -157,7 +157,7 @@ describe('what is no data of the grammar is refused at its line', () => {
     expect(script([...data.slice(0, 15), ...data.slice(18)]).value).toBeUndefined();
   });
 
-  test('a key that stands twice, in any case', () => {
+  test('a key that occurs twice, in any case', () => {
     expect(replaced('Action', "Action = 'Allow'", "ACTION = 'Allow'").value).toBeUndefined();
   });
 

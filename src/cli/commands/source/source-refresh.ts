@@ -75,7 +75,7 @@ export function defineSourceRefresh(command: Command, act: Act): void {
       'rulec source refresh rules.yaml --only vendor --from network.md',
       'rulec source refresh --format markdown > body.md     (empty if nothing changed)',
     ],
-    'https_proxy, http_proxy, all_proxy and no_proxy are honoured.',
+    'It uses the proxies of https_proxy, http_proxy, all_proxy and no_proxy.',
   );
   act(command, refresh);
 }

@@ -48,7 +48,7 @@ export function defineTagsRefresh(command: Command, act: Act): void {
       'rulec tags refresh rules.yaml --from ServiceTags_Public_20251028.json',
       'rulec tags refresh rules.yaml --format markdown > body.md     (empty if nothing in use changed)',
     ],
-    'https_proxy, http_proxy, all_proxy and no_proxy are honoured.',
+    'It uses the proxies of https_proxy, http_proxy, all_proxy and no_proxy.',
   );
   act(command, refresh);
 }

@@ -12,7 +12,7 @@ export function printScript(data: ScriptData): string {
     })),
     ...printEntries('$Requires', data.requires, printRequirement),
     ...printEntries('$Known', data.known, ({ name, prefixes }) => ({ Name: name, Prefixes: prefixes })),
-    '# SHA-256 of the public roots that Node carries: of the certificate, and of its key.',
+    '# SHA-256 of the public roots that come with Node: of the certificate, and of its key.',
     ...printTexts('$Roots', data.roots),
     ...printEntries('$OwnRoots', data.ownRoots, ({ digest, hosts }) => ({ Digest: digest, Hosts: hosts })),
   ];

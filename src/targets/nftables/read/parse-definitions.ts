@@ -25,7 +25,7 @@ export function readDefinition(cursor: Cursor): void {
   if (isEmpty) {
     cursor.at += 2;
     cursor.scope.names.set(name, { kind: 'list', elements: [] });
-  } else if (isSymbol(peek(cursor), '@')) fail(cursor, 'a definition stands for values, and for no set');
+  } else if (isSymbol(peek(cursor), '@')) fail(cursor, 'a definition holds values, not a set');
   else cursor.scope.names.set(name, readRight(cursor));
   expectEnd(cursor);
 }

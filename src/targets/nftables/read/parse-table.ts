@@ -125,7 +125,7 @@ export function readMembers(cursor: Cursor): readonly Element[] {
   if (!isSymbol(peek(cursor), '$')) return readElements(cursor);
   const right = readDefined(cursor);
   if (right.kind === 'list') return right.elements;
-  fail(cursor, 'the name stands for no list of elements');
+  fail(cursor, 'the name is of no list of elements');
   return [];
 }
 

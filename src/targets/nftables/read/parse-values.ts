@@ -151,7 +151,7 @@ function readMember(cursor: Cursor): readonly Element[] {
   const right = readDefined(cursor);
   if (right.kind === 'list' && right.elements.length > 0) return right.elements;
   if (right.kind === 'one') return [{ key: right.key }];
-  fail(cursor, 'the name stands for no element');
+  fail(cursor, 'the name is of no element');
   return [];
 }
 

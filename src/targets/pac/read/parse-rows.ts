@@ -33,7 +33,7 @@ export function readRow(draft: Draft, hasPatterns: boolean, text: string, line: 
     const entry = { service: Number(key), host, permits: value === '1', origin };
     const flaw = explainKey(host, hasPatterns) ?? explainEntry(entry, `${key}`, services.length);
     if (flaw !== undefined) return flaw;
-    if (keys.size === keys.add(`${key} ${host}`).size) return `${quote(host)} stands twice`;
+    if (keys.size === keys.add(`${key} ${host}`).size) return `${quote(host)} occurs twice`;
     if (patterns.length > 0) return 'hosts come before patterns';
     entries.push(entry);
     return undefined;

@@ -178,7 +178,7 @@ function Invoke-Question {
     # Tests may have made their names up.
     if ($Question.By -eq 'test' -and $answer.Stage -eq 'resolver' -and $answer.Says -like 'there is no such name*') {
         $answer.Outcome = 'not-asked'
-        $answer.Says = $answer.Says + '; it stands in a test, where names may be made up'
+        $answer.Says = $answer.Says + '; only a test names it, and names of tests may be made up'
     }
     $answer.Question = $Question
     return $answer

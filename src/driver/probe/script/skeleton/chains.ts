@@ -61,7 +61,7 @@ foreach ($root in $Roots) {
     $rootKeys[$parts[1]] = $true
 }
 
-# public: it ends in a root that the script carries, or in another certificate for such a root's key. own: in one that was
+# public: it ends in a root that the script has, or in another certificate for such a root's key. own: in one that was
 # given. opened: it is complete, and its root is on neither list. incomplete: no root was found. invalid: no client takes it.
 function Get-ChainVerdict {
     param([object[]] $Chain, [bool] $IsOtherName, [string] $Name)

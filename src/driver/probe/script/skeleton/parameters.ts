@@ -14,7 +14,7 @@ param(
     [switch] $Negative,
     # Takes services and files that are not there for missing, and not for not yet installed.
     [switch] $Installed,
-    # The ids of requirements that hold for one use alone, and hold here.
+    # The ids of requirements that hold for only one use, and hold here.
     [string[]] $Uses = @(),
     # Writes JSON in place of text.
     [switch] $Json

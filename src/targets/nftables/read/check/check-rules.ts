@@ -104,7 +104,7 @@ function sayOfJump(table: LoadedTable, name: string, say: Say): void {
 function enter(field: string, layers: Layers, say: Say): void {
   const [header = ''] = field.split(' ');
   if (field === 'meta nfproto' && layers.family !== 'inet')
-    say(`meta nfproto is for tables of the family inet alone`, true);
+    say(`meta nfproto is only for tables of the family inet`, true);
   const network = { ip: 'ip', icmp: 'ip', ip6: 'ip6', icmpv6: 'ip6', rt: 'ip6' }[header];
   const transport = { tcp: 'tcp', udp: 'udp', icmp: 'icmp', icmpv6: 'icmpv6' }[header];
   const clash = (known: string | undefined, own: string | undefined): boolean =>

@@ -174,7 +174,7 @@ function open(
     case 'empty':
       return refuse(reader, `${top.word} has no elements`);
     case 'members': {
-      if (tag.name !== 'member') return refuse(reader, `${tag.name} stands in a list of members`);
+      if (tag.name !== 'member') return refuse(reader, `${tag.name} is in a list of members`);
       const { members, holder } = top;
       const store = (value: string): string | undefined => {
         if (members.values.has(value)) return `a list contains ${quote(value)} twice`;

@@ -146,12 +146,12 @@ export function readScrubOption(
   { family }: Pick<Draft, 'family'> = {},
 ): void {
   const token = take(cursor);
-  if (given.has(token.text)) fail(cursor, `${show(token)} stands twice`);
+  if (given.has(token.text)) fail(cursor, `${show(token)} occurs twice`);
   given.add(token.text);
   switch (token.kind === 'word' ? token.text : '') {
     case 'no-df':
     case 'random-id':
-      if (family === 'inet6') fail(cursor, `${show(token)} is for IPv4 alone`);
+      if (family === 'inet6') fail(cursor, `${show(token)} is only for IPv4`);
       return;
     case 'min-ttl':
       readBetween(cursor, 0, 255, 'a TTL');

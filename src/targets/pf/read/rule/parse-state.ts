@@ -137,7 +137,7 @@ function readStateOption(cursor: Cursor, options: StateOptions): void {
     return;
   }
   const name = text === 'if-bound' || text === 'floating' ? 'state lock' : text;
-  if (options.given.has(name)) fail(cursor, `${show(token)} stands twice`);
+  if (options.given.has(name)) fail(cursor, `${show(token)} occurs twice`);
   options.given.add(name);
   if (plainOptions.includes(text)) {
     if (text === 'pflow') restrictIfNamed(cursor, 'the state option "pflow"', ['openbsd', 'freebsd']);

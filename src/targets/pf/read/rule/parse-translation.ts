@@ -73,9 +73,9 @@ function checkBinat(
   diversion: Translation['diversion'],
 ): void {
   const sides = [from.addresses, to.addresses, diversion?.addresses ?? []];
-  if (sides.some((side) => side.length > 1) || protocols.length > 1) fail(cursor, 'a list stands in "binat"');
+  if (sides.some((side) => side.length > 1) || protocols.length > 1) fail(cursor, '"binat" takes no list');
   const [[source], , [made]] = sides as [Draft['from']['addresses'], unknown, Draft['from']['addresses']];
-  if (source?.kind === 'table' || made?.kind === 'table') fail(cursor, 'a table stands in "binat"');
+  if (source?.kind === 'table' || made?.kind === 'table') fail(cursor, '"binat" takes no table');
   if (source?.kind === 'prefix' && made?.kind === 'prefix' && source.prefix.length !== made.prefix.length)
     fail(cursor, 'the networks of "binat" are not of one size');
 }
