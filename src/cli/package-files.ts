@@ -5,7 +5,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliDecompressSync } from 'node:zlib';
 import { unpackLock } from '../service-tags/pack.ts';
 
 /** The folder of the package. Both this module and the one that it becomes a part of (`dist/lib/`) lie two levels below it. */
@@ -17,6 +16,7 @@ export async function readPackageFile(path: string): Promise<Buffer> {
   return readFile(file).catch(async (problem: unknown) => {
     const packed = join(packageFolder, 'dist', `${path.replace(/^.*\//, '')}.br`);
     const bytes = await readFile(packed).catch(() => Promise.reject(problem));
+    const { brotliDecompressSync } = process.getBuiltinModule('node:zlib');
     return Buffer.from(unpackLock(brotliDecompressSync(bytes).toString()));
   });
 }

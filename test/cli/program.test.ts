@@ -52,6 +52,20 @@ describe('the program', () => {
     expect(rulec(['compile', '-', '--target', 'pf'], read('rules.yaml')).stdout).toBe(file.stdout);
   });
 
+  it('has the second reader of prefixes wherever people write one', () => {
+    expect(rulec(['compile', 'rules.yaml', '--target', 'nftables']).stdout).toContain('198.51.100.53');
+    // The text of this rule set has none; those that it includes are read with it.
+    write('lists.yaml', 'rulec: 1\nlists: { office: { addresses: [203.0.113.0/24] } }\n');
+    const rule = '{ id: web, services: [443/tcp], to: [{ addresses: ["list:office"] }] }';
+    write('short.yaml', `rulec: 1\nname: short\ninclude: [lists.yaml]\nrules: [${rule}]\n`);
+    expect(rulec(['compile', 'short.yaml', '--target', 'nftables']).stdout).toContain('203.0.113.0/24');
+    const never = { addresses: ['203.0.113.0/24'], reason: 'an example' };
+    write('rulec.yaml', JSON.stringify({ guardrails: { never: [never] } }));
+    expect(rulec(['check', 'short.yaml']).stderr).toContain('error[guardrail]');
+    write('hosts.yaml', read('short.yaml').replace('addresses: ["list:office"]', 'hosts: [www.example.com]'));
+    expect(rulec(['check', 'hosts.yaml']).status).toBe(0);
+  });
+
   it('finds the rule sets that come with it', () => {
     expect(rulec(['check']).stdout).toMatch(/^rulec:entra-private-network-connector: /);
   });

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { GitOutput, InputFile, Io } from '../io.ts';
@@ -104,6 +103,8 @@ export function runGit(
 ): Promise<GitOutput> {
   const own = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
   const options = { cwd, env: { ...env, ...own }, encoding: 'buffer', maxBuffer: Infinity } as const;
+  // Few runs ask git.
+  const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve) => {
     const child = execFile('git', ['--no-pager', ...words], options, (problem, stdout, stderr) => {
       if (problem === null) resolve({ status: 0, stdout, stderr: '' });

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
+import { open, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
@@ -155,7 +154,23 @@ export async function refuseWayOut(folder: string, place: string, shown: string)
  * is read than could be used. Throws the system's errors, and `EFBIG`.
  */
 export function readBounded(path: string, most: number = mostBytes): Promise<Uint8Array> {
-  return collectStream(createReadStream(path, { end: most, highWaterMark: 1024 * 1024 }), most);
+  return collectStream(readChunks(path), most);
+}
+
+/** Reads a file chunk by chunk, each of which has room for all that is left of most files: streams of Node are more to load. */
+async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const room = Math.min(Math.max(size + 1, 64 * 1024), 8 * 1024 * 1024);
+    while (true) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(room), 0, room);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Collects everything that a stream brings, as `readBounded` does. */
@@ -173,5 +188,6 @@ export async function collectStream(
       throw Object.assign(new Error(message), { code: tooLarge });
     }
   }
-  return Buffer.concat(chunks);
+  const [first] = chunks;
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
 }
