@@ -35,12 +35,17 @@ export function readReport(bytes: Uint8Array): ReportRead {
   if (!validate(value)) return { problem: `is not a report of rulec: ${describeFlaw()}` };
   const { targets } = value as { readonly targets?: readonly TargetReport[] };
   if (targets === undefined) return { problem: 'is not a report of rulec compile: it has no targets' };
-  const devices = targets.map(({ target, device, options, files }) => ({
+  const devices = listReported(targets);
+  const flaw = findPathFlaw(devices);
+  return flaw === undefined ? { devices } : { problem: `is not a report of rulec compile: ${flaw}` };
+}
+
+/** Returns what a report says of these targets, as whoever reads it again will find it. */
+export function listReported(targets: readonly TargetReport[]): readonly ReportedDevice[] {
+  return targets.map(({ target, device, options, files }) => ({
     ...{ name: device ?? target, target, options },
     files: files.map(({ path, digest }) => ({ path, digest })),
   }));
-  const flaw = findPathFlaw(devices);
-  return flaw === undefined ? { devices } : { problem: `is not a report of rulec compile: ${flaw}` };
 }
 
 /** Says where the value differs from the schema. The words are those of the schema, never those of the file. */

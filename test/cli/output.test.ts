@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import { deliver } from '../../src/cli/outputs/outputs.ts';
-import { longestReport } from '../../src/cli/outputs/previous.ts';
+import { longestReport, readReportIn } from '../../src/cli/outputs/previous.ts';
+import { listReported, readReport } from '../../src/driver/read-report.ts';
+import type { Report } from '../../src/driver/report.ts';
 import { runCli } from '../support/run-cli.ts';
 import { useSmallFolder } from '../support/small-folder.ts';
 
@@ -47,11 +49,33 @@ describe('a report that does not tell what is rulec’s', () => {
     expect(read('out/rulec-report.json')).toBe(report);
   });
 
+  it('is known before it is read where it is that of this very run', async () => {
+    const dir = path('out');
+    const words = ['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out'];
+    expect((await compile(words)).status).toBe(0);
+    const text = read('out/rulec-report.json');
+    const report = JSON.parse(text) as Report;
+    expect(readReport(new TextEncoder().encode(text))).toEqual({ devices: listReported(report.targets) });
+    // Of other bytes nothing is known: they are read.
+    const known = [{ bytes: new TextEncoder().encode(text), read: { devices: [] } }];
+    expect(await readReportIn(dir, known)).toEqual({ devices: [] });
+    write('out/rulec-report.json', `${text} `);
+    const { devices } = (await readReportIn(dir, known)) ?? {};
+    expect(devices).toEqual(listReported(report.targets));
+    // An edited file is found, whatever the report says.
+    write('out/rulec-report.json', text);
+    write('out/pf/small.conf', 'pass\n');
+    expect((await compile([...words, '--check'])).status).toBe(1);
+    expect((await compile(words)).stderr).toContain('pf/small.conf');
+    expect(read('out/pf/small.conf')).not.toBe('pass\n');
+  });
+
   it('is not written, where the next run could not read it', async () => {
     const io = { ...({} as Io), cwd: path() };
     const json = ' '.repeat(longestReport + 1);
     const options = { out: 'out', format: 'text', strict: false, quiet: false, color: false } as const;
-    const { diagnostics } = await deliver([], json, options, io);
+    const report = { rulec: '0', ruleSets: [], serviceTags: [], targets: [] };
+    const { diagnostics } = await deliver([], { report, json }, options, io);
     expect(diagnostics).toMatchObject([
       {
         code: 'not-written',

@@ -146,7 +146,7 @@ async function handOut(
   // Written before it is told: what did not reach the disk is no result.
   const delivery =
     found === exit.done && out !== undefined
-      ? await deliver(compiled, json, { ...options, out }, io)
+      ? await deliver(compiled, { report, json }, { ...options, out }, io)
       : undefined;
   const status = Math.max(found, exitFor(delivery?.diagnostics ?? [], strict));
   const hasFiles = (check === true ? found : status) === exit.done;

@@ -6,6 +6,7 @@ import { type Inputs, prepareRun, type Run } from '../../driver/prepare-run.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { groupBy } from '../../sets/remember.ts';
 import type { Io } from '../io.ts';
+import { expectMuch } from '../short-runs.ts';
 import { readConfiguration } from './config.ts';
 import { type Gathered, gatherReads, type Read } from './gather.ts';
 import { type InputOptions, loadOpened, openInputs } from './inputs.ts';
@@ -48,6 +49,9 @@ export async function readRun(
   return { ...done(), diagnostics: [...diagnostics, error('usage', message, { help })] };
 }
 
+/** From so many devices on, a run makes as much as one on a large rule set does. */
+const manyDevices = 8;
+
 /**
  * Reads what the command line names, and resolves it for the devices that it asks for: one run for those with the same
  * parameters. Files are read once. Errors: those of the command line, of the files, and of `prepareRun`.
@@ -63,6 +67,7 @@ export async function readRuns(
   if (asked === undefined) return done();
   const misuse = refuse?.(asked);
   if (misuse !== undefined) return { ...done(), diagnostics: [misuse] };
+  if (asked.length > manyDevices) expectMuch();
   const opened = take(await openInputs(names, options, io));
   if (opened === undefined) return done();
   const takeOnce = forgetRepeated(take);

@@ -2,15 +2,15 @@ import { join, resolve } from 'node:path';
 import { type Diagnostic, error, note } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { Compiled } from '../../driver/compile-devices.ts';
-import { isSafePath, type ReportedFile, reportName } from '../../driver/read-report.ts';
-import { bytesOf, digestOf } from '../../driver/report.ts';
+import { isSafePath, listReported, type ReportedFile, reportName } from '../../driver/read-report.ts';
+import { bytesOf, digestOf, type Report } from '../../driver/report.ts';
 import type { DeviceFile } from '../../driver/update-device.ts';
 import { printable } from '../../report/forms/paint.ts';
 import { count, someOf } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
 import { withHold } from './hold.ts';
-import { findStrays, longestReport, readPlainFile, readReportIn } from './previous.ts';
+import { createPlainReader, findStrays, type KnownReports, longestReport, readReportIn } from './previous.ts';
 import { type OutputFile, writeRun } from './write.ts';
 
 /**
@@ -60,17 +60,20 @@ interface RunFiles {
   readonly unlisted: readonly string[];
   readonly folders: ReadonlySet<string>;
   readonly prune: boolean;
+  /** What reports in the folder say, by their bytes; that of this run is known before it is read. */
+  readonly known: KnownReports;
 }
 
-async function examineFolder(dir: string, { files, folders, prune }: RunFiles): Promise<Found> {
-  const { devices = [], problem } = (await readReportIn(dir)) ?? {};
+async function examineFolder(dir: string, { files, folders, prune, known }: RunFiles): Promise<Found> {
+  const { devices = [], problem } = (await readReportIn(dir, known)) ?? {};
+  const read = createPlainReader(dir);
   const made = new Set(files.map(({ path }) => path));
   const obsolete: ReportedFile[] = [];
   const edited: string[] = [];
   const others: string[] = [];
   for (const device of devices) {
     for (const file of device.files.filter(({ path }) => !made.has(path))) {
-      const there = readPlainFile(dir, file.path);
+      const there = read(file.path);
       if (there === undefined) continue;
       if (!prune && !folders.has(device.name)) others.push(file.path);
       else if (digestOf(there) === file.digest) obsolete.push(file);
@@ -100,9 +103,11 @@ async function writeOutputs(out: string, run: RunFiles, io: Io): Promise<Written
     diagnostics: [refuseReport(out, `${problem}; nothing was written`)],
     removed: 0,
   });
-  const { problem, drifts } = await examineFolder(dir, run);
-  if (problem !== undefined) return refuse(problem);
-  if (drifts.length === 0) return { diagnostics: [], removed: 0 };
+  const before = await readReportIn(dir, run.known);
+  if (before?.problem !== undefined) return refuse(before.problem);
+  // Where the report is not this run's, there is something to do.
+  const isDone = before === run.known[0]?.read && (await examineFolder(dir, run)).drifts.length === 0;
+  if (isDone) return { diagnostics: [], removed: 0 };
   let stopped = false;
   let removed = 0;
   const release = io.onInterrupt(() => {
@@ -206,12 +211,13 @@ export interface Delivery extends Voice {
 /** Writes what was made into its folder; with `--check` it only compares the folder. */
 export async function deliver(
   all: readonly Compiled[],
-  json: string,
+  { report, json }: { readonly report: Report; readonly json: string },
   { out, check, prune, updates = [] }: Delivery & { readonly out: string },
   io: Io,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly said: string }> {
   const files = arrangeFiles(all, updates, json);
-  const problem = refuseLength(files.at(-1)?.bytes.length ?? 0, out);
+  const bytes = files.at(-1)?.bytes ?? new Uint8Array();
+  const problem = refuseLength(bytes.length, out);
   if (problem !== undefined) return { diagnostics: [problem], said: '' };
   const unlisted = updates.map(({ folder, file }) => `${folder}/${file.path}`);
   const run = {
@@ -219,6 +225,7 @@ export async function deliver(
     unlisted,
     folders: new Set(all.map(({ device }) => device.folder)),
     prune: prune === true,
+    known: [{ bytes, read: { devices: listReported(report.targets) } }],
   };
   if (check === true) return { diagnostics: await checkOutputs(out, run, io), said: '' };
   const { diagnostics, removed } = await writeOutputs(out, run, io);
@@ -269,13 +276,14 @@ export function findDrift(
   obsolete: readonly string[],
 ): readonly Drift[] {
   const drifts: Drift[] = [];
+  const read = createPlainReader(dir);
   for (const { path, bytes } of files) {
-    const there = readPlainFile(dir, path);
+    const there = read(path);
     if (there === undefined) drifts.push({ path, kind: 'missing' });
     else if (Buffer.compare(there, bytes) !== 0) drifts.push({ path, kind: 'changed' });
   }
   for (const path of obsolete) {
-    if (readPlainFile(dir, path) !== undefined) drifts.push({ path, kind: 'extra' });
+    if (read(path) !== undefined) drifts.push({ path, kind: 'extra' });
   }
   return drifts;
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -20,6 +19,7 @@ import { digestOf } from '../../driver/report.ts';
 import type { Io } from '../io.ts';
 import { ask, describeFailure, lookAt, makeFolder, makeRefusal, namePath, removeFolders } from './folders.ts';
 import { readPlainFile } from './previous.ts';
+import { syncFile, syncFiles, syncFolder } from './sync.ts';
 
 /** A file to write: its path relative to the output folder, with `/`. */
 export interface OutputFile {
@@ -37,7 +37,7 @@ interface Change {
 }
 
 /**
- * Puts all files of a run in place, or none: they are written, synced and read back under temporary names
+ * Puts all files of a run in place, or none: they are written, read back and synced under temporary names
  * beside their places, then renamed in the order given. The files of `obsolete` go just before the last one
  * comes, which is the report that lists them no more. A file whose bytes are right already is left alone.
  * Errors, all `not-written`, leave what was there; they call `dir` what the user does, `shown`.
@@ -52,23 +52,28 @@ export async function writeRun(
   const made: string[] = [];
   const changes: Change[] = [];
   const done: Change[] = [];
+  const nameTemporary = createTemporaryNames();
+  const pause = async (index: number): Promise<void> => {
+    // Between files, signals are heard.
+    if (index % 16 === 0) await turn();
+    if (interrupted()) throw makeRefusal('interrupted');
+  };
   try {
     const names = new Set(files.map(({ path }) => dirname(path)));
     const folders = [...names].map((one) => makeFolders(dir, one, made));
     for (const folder of folders) removeLeftovers(folder);
     for (const [index, file] of files.entries()) {
-      if (index === files.length - 1) changes.push(...planRemovals(dir, obsolete));
-      const change = planReplacement(dir, file);
+      if (index === files.length - 1) changes.push(...planRemovals(dir, obsolete, nameTemporary));
+      const change = planReplacement(dir, file, nameTemporary);
       if (change !== undefined) {
         changes.push(change);
         writeTemporary(change.temporary, file.bytes);
       }
-      // Between files, signals are heard.
-      if (index % 16 === 0) await turn();
-      if (interrupted()) throw makeRefusal('interrupted');
+      await pause(index);
     }
-    await turn();
-    if (interrupted()) throw makeRefusal('interrupted');
+    const written = changes.flatMap(({ next, temporary }) => (next === undefined ? [] : [temporary]));
+    await syncFiles(written, folders, pause);
+    await pause(0);
     for (const change of changes) {
       if (change.next === undefined) unlinkSync(change.place);
       else renameSync(change.temporary, change.place);
@@ -107,7 +112,7 @@ function makeFolders(dir: string, path: string, made: string[]): string {
 }
 
 /** Plans how a file takes its place; undefined where it is there already. */
-function planReplacement(dir: string, file: OutputFile): Change | undefined {
+function planReplacement(dir: string, file: OutputFile, nameTemporary: Name): Change | undefined {
   const place = join(dir, ...file.path.split('/'));
   const there = lookAt(place);
   if (there !== undefined && !there.isFile()) {
@@ -121,7 +126,11 @@ function planReplacement(dir: string, file: OutputFile): Change | undefined {
 }
 
 /** Plans the removal of files that are still there, each with the content of that digest; any other is somebody's. */
-function planRemovals(dir: string, obsolete: readonly ReportedFile[]): readonly Change[] {
+function planRemovals(
+  dir: string,
+  obsolete: readonly ReportedFile[],
+  nameTemporary: Name,
+): readonly Change[] {
   return obsolete.flatMap(({ path, digest }) => {
     const place = join(dir, ...path.split('/'));
     const old = readPlainFile(dir, path);
@@ -130,15 +139,20 @@ function planRemovals(dir: string, obsolete: readonly ReportedFile[]): readonly 
   });
 }
 
-function nameTemporary(place: string): string {
-  return join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+/** Names a temporary file beside a place. */
+type Name = (place: string) => string;
+
+/** Makes names that no other run uses, and each once. */
+function createTemporaryNames(): Name {
+  const run = `.rulec-${process.pid}-${randomBytes(3).toString('hex')}`;
+  let count = 0;
+  return (place) => join(dirname(place), `${run}${(count++).toString(16).padStart(6, '0')}.tmp`);
 }
 
 function writeTemporary(temporary: string, bytes: Uint8Array): void {
   const file = openSync(temporary, 'wx+');
   try {
     writeFileSync(file, bytes);
-    fsyncSync(file);
     if (!holds(file, bytes)) throw makeRefusal('does not keep what is written there', dirname(temporary));
   } finally {
     closeSync(file);
@@ -147,10 +161,14 @@ function writeTemporary(temporary: string, bytes: Uint8Array): void {
 
 /** Reads a file from its start, and says whether it holds these bytes and no more. */
 function holds(file: number, bytes: Uint8Array): boolean {
-  const there = Buffer.alloc(bytes.length + 1);
+  const there = Buffer.allocUnsafe(bytes.length + 1);
   let length = 0;
-  for (let read = -1; read !== 0 && length < there.length; length += read)
+  let read = 0;
+  // One byte more is asked for: where it does not come, the file has ended.
+  do {
     read = readSync(file, there, length, there.length - length, length);
+    length += read;
+  } while (read > 0 && length < bytes.length);
   return there.subarray(0, length).equals(bytes);
 }
 
@@ -162,6 +180,7 @@ function undoChanges(done: readonly Change[]): readonly string[] {
       if (old === undefined) unlinkSync(place);
       else {
         writeTemporary(temporary, old);
+        syncFile(temporary);
         renameSync(temporary, place);
       }
     } catch {
@@ -187,14 +206,6 @@ export function isAlive(id: number): boolean {
   } catch (problem) {
     return (problem as NodeJS.ErrnoException).code !== 'ESRCH';
   }
-}
-
-/** Makes the renames last, where the file system can; the files themselves are synced already. */
-function syncFolder(folder: string): void {
-  const file = ask(() => openSync(folder, 'r'));
-  if (file === undefined) return;
-  ask(() => fsyncSync(file));
-  closeSync(file);
 }
 
 /** Writes one file that is nobody's input: whole, or not at all. Errors: `not-written`. */

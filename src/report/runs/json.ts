@@ -37,6 +37,16 @@ function findPlace({ file, start }: Span, sources: Sources): unknown {
   return text === undefined ? null : { file: name, ...positionOf(text, start) };
 }
 
+/** Returns a function that makes of a list what `make` does, once where the next list has the very same parts. */
+function rememberLastList<T>(make: (list: readonly T[]) => string): (list: readonly T[]) => string {
+  let last: { readonly list: readonly T[]; readonly made: string } | undefined;
+  return (list) => {
+    if (last?.list.length !== list.length || !list.every((one, at) => one === last?.list[at]))
+      last = { list, made: make(list) };
+    return last.made;
+  };
+}
+
 /** Writes a report as `schemas/report.schema.json` describes it: the same bytes in every folder and on every machine. */
 export function renderJson(
   { rulec, ruleSets, serviceTags, targets, diagnostics }: Report,
@@ -46,6 +56,7 @@ export function renderJson(
   // Devices share what was proved of them: each loss is written once.
   const texts = new Map<Loss, string>();
   const printLoss = (loss: Loss): string => remember(texts, loss, () => print(encodeLoss(loss), 4));
+  const printLosses = rememberLastList((losses: readonly Loss[]) => join('[]', losses.map(printLoss), 3));
   const devices = targets.map(({ target, device, options, files, verdict, losses, differences }) => {
     const regions = differences.map(
       ({ format, effect, bypass, region, size, witness, rule, span, line, lineRule, tags }) => ({
@@ -55,7 +66,7 @@ export function renderJson(
     const head = Object.entries({ target, device, options, files, verdict });
     const parts = [
       ...head.map(([key, value]) => `"${key}": ${print(value, 3)}`),
-      `"losses": ${join('[]', losses.map(printLoss), 3)}`,
+      `"losses": ${printLosses(losses)}`,
       `"differences": ${print(regions, 3)}`,
     ];
     return join('{}', parts, 2);

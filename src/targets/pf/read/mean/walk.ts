@@ -131,13 +131,18 @@ function readTagged(
   tags: readonly Tagging[],
 ): Condition {
   const { conditions } = asked.question;
-  const has = tags.reduce<Condition>((before, one) => {
-    if (one.tag === tag) return conditions.any(before, one.condition);
-    const kept = conditions.all(before, conditions.not(one.condition));
-    if (one.tag !== undefined) return kept;
+  // It has the tag where one of these holds. They are put together at the end: a tag may be set by a thousand rules.
+  let parts: Condition[] = [];
+  for (const one of tags) {
+    if (one.tag === tag) {
+      parts.push(one.condition);
+      continue;
+    }
+    const kept = conditions.all(conditions.any(...parts), conditions.not(one.condition));
     const unsure = conditions.unknown({ why: `${unclearTag} ${quote(tag)}` });
-    return conditions.any(kept, conditions.all(one.condition, unsure));
-  }, never);
+    parts = one.tag === undefined ? [kept, conditions.all(one.condition, unsure)] : [kept];
+  }
+  const has = conditions.any(...parts);
   return negated ? conditions.not(has) : has;
 }
 

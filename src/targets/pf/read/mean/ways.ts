@@ -146,11 +146,24 @@ const unclear = 'whether a line blocks';
 export function findDenied({ question }: Pick<Asked, 'question'>, clauses: readonly Clause[]): Condition {
   const { conditions } = question;
   const unsure = conditions.unknown({ why: unclear });
-  return clauses.reduceRight<Condition>((rest, { action, condition }) => {
-    if (action === 'deny') return conditions.any(condition, rest);
-    const behind = conditions.all(conditions.not(condition), rest);
-    return action === 'allow' ? behind : conditions.any(conditions.all(condition, unsure), behind);
-  }, never);
+  let rest: Condition = never;
+  // Clauses of one action that stand together are taken together: there may be thousands.
+  for (let end = clauses.length; end > 0; ) {
+    const action = clauses[end - 1]?.action;
+    let start = end - 1;
+    while (start > 0 && clauses[start - 1]?.action === action) start--;
+    const run = clauses.slice(start, end).map(({ condition }) => condition);
+    if (action === 'deny') rest = conditions.any(...run, rest);
+    else if (action === 'allow') rest = conditions.all(...run.map(conditions.not), rest);
+    else
+      rest = run.reduceRight(
+        (behind, one) =>
+          conditions.any(conditions.all(one, unsure), conditions.all(conditions.not(one), behind)),
+        rest,
+      );
+    end = start;
+  }
+  return rest;
 }
 
 /** Where the first clause that matches lets through; unknown where that is not known. */
