@@ -328,6 +328,87 @@ describe('not equal: commands that work elsewhere', () => {
   );
 });
 
+describe('not equal: lists of which nobody says what they hold', () => {
+  const listOf = (field: string, inside: string): string =>
+    entryFor('allow').replace(`<${field}><member>any</member></${field}>`, `<${field}>${inside}</${field}>`);
+  const onTop = (text: string, entry: string): string => text.replace('<rules>', `<rules>${entry}`);
+  const ofDevice = (text: string): string => text.replace('<devices>', '<mgt-config/><devices>');
+  const asWhole = '<deviceconfig><system><hostname>fw</hostname></system></deviceconfig>';
+  const wholeOf = (text: string): string =>
+    ofDevice(text).replace('<entry name="localhost.localdomain">', (found) => `${found}${asWhole}`);
+  const none: readonly (readonly [string, string])[] = [
+    ['no member', ''],
+    ['a member without a name', '<member></member>'],
+  ];
+  const [place] = places;
+  if (place === undefined) throw new Error('no place');
+
+  test.each(fields.flatMap((field) => none.map(([what, inside]) => [field, what, inside] as const)))(
+    'a rule above ours whose list %s has %s',
+    (field, _what, inside) => {
+      const part = onTop(place.xml, listOf(field, inside));
+      expect(answer(place, 'adv.xml', part)).toBe('unreadable');
+      expect(['unknown', 'unreadable']).toContain(answer(place, 'adv.xml', wholeOf(part)));
+    },
+  );
+  test('of a whole device, where all members are there', () => {
+    expect(answer(place, 'adv.xml', wholeOf(place.xml))).toBe('equal');
+  });
+
+  const early_ = (base: string, sides: string, action: string): string =>
+    `<${base}><rules><entry name="x">${sides}${action}</entry></rules></${base}>`;
+  const zones = '<from><zone/></from>';
+  const lists = '<from/><to/>';
+  const translates = '<destination-translation><translated-address>192.0.2.9</translated-address>';
+  test.each([
+    ['a way that discards', early_('pbf', zones, '<action><discard/></action>')],
+    ['a way for clients without a name', early_('pbf', trust, '<source/><action><discard/></action>')],
+    ['a limit that denies', early_('dos', zones, '<to><zone/></to><action><deny/></action>')],
+    ['a login', early_('authentication', lists, '')],
+    ['another application', early_('application-override', lists, '')],
+    ['a translation', early_('nat', lists, `${translates}</destination-translation>`)],
+  ])('%s, for zones of which none is named', (_name, base) => {
+    const text = place.xml.replace('<rulebase>', `<rulebase>${base}`);
+    expect(text).not.toBe(place.xml);
+    expect(answer(place, 'adv.xml', text)).not.toBe('equal');
+    expect(answer(place, 'adv.xml', wholeOf(text))).not.toBe('equal');
+  });
+});
+
+describe('not equal: what stands behind a part that decides nothing', () => {
+  const service = (line: string): string => `set service rulec-tcp-443 protocol tcp override ${line}`;
+  check(
+    Object.fromEntries(
+      ['yes timeout 10 port 1-65535', 'yes port 1-65535', 'no source-port 443', 'yes novelty 1'].map(
+        (line) => [line, behind(({ scope }) => service(line).replace('set ', `set ${scope}`))],
+      ),
+    ),
+    (found) => found !== 'equal',
+  );
+  check(
+    Object.fromEntries(
+      ['yes timeout 10', 'yes timeout 10 halfclose-timeout 5 timewait-timeout 3', 'no'].map((line) => [
+        line,
+        behind(({ scope }) => service(line).replace('set ', `set ${scope}`)),
+      ]),
+    ),
+    (found) => found === 'equal',
+  );
+});
+
+describe('not equal: deletions of all rules of a rulebase', () => {
+  const bases = ['nat', 'pbf', 'dos', 'authentication', 'application-override', 'tunnel-inspect'];
+  const rulebases = [...bases, 'network-packet-broker'];
+  check(
+    Object.fromEntries(
+      rulebases.flatMap((name) =>
+        [name, `${name} rules`].map((line) => [line, inFront(({ base }) => `delete ${base} ${line}`)]),
+      ),
+    ),
+    (found) => found !== 'equal',
+  );
+});
+
 describe('not equal: deletions that take away what holds ours', () => {
   /** On top, and behind the deletions of the script. */
   const spots: Readonly<Record<string, (line: string) => Make>> = {

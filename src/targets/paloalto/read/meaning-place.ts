@@ -41,7 +41,8 @@ export function placeOf(
   const { fromZones, toZones } = place;
   const isOnlyIn = (side: readonly string[], zones: readonly string[]): boolean =>
     side.every((zone) => zones.includes(zone));
-  const wider = !isOnlyIn(rule.from, fromZones) || !isOnlyIn(rule.to, toZones);
+  const wider =
+    [rule.from, rule.to].some(mayBeAny) || !isOnlyIn(rule.from, fromZones) || !isOnlyIn(rule.to, toZones);
   const holdsAll = (side: readonly string[], zones: readonly string[]): boolean =>
     side.includes('any') || isOnlyIn(zones, side);
   // Of a rule within zones, the zone that it is from says all.
@@ -52,7 +53,7 @@ export function placeOf(
   const named = isAny
     ? { set: allAddresses, doubts: [], names: new Map<string, Doubt>() }
     : addressesOf(objects, rule.source);
-  const may = possibleAddresses(named);
+  const may = mayBeAny(rule.source) ? allAddresses : possibleAddresses(named);
   // Negation inverts the whole: what may be among the names may be missing. Of `any` no page says what that makes of it.
   const [sure, possible] = rule.negateSource
     ? [complementAddresses(may), isAny ? allAddresses : complementAddresses(named.set)]
@@ -88,10 +89,15 @@ export function isBetween(
   rule: Pick<SecurityRule, 'from' | 'to'> & Partial<Pick<SecurityRule, 'ruleType'>>,
 ): boolean {
   const { ruleType = 'universal' } = rule;
-  const from = rule.from.includes('any') || rule.from.some((zone) => fromZones.includes(zone));
-  const to = rule.to.includes('any') || rule.to.some((zone) => toZones.includes(zone));
+  const from = mayBeAny(rule.from) || rule.from.some((zone) => fromZones.includes(zone));
+  const to = mayBeAny(rule.to) || rule.to.some((zone) => toZones.includes(zone));
   if (ruleType === 'intrazone') return isWithinOne({ fromZones, toZones }) && from;
   return from && to && !(ruleType === 'interzone' && isWithinOne({ fromZones, toZones }));
+}
+
+/** Whether a list may be about everything: it says so, it is empty, or it has a member without a name. */
+export function mayBeAny(side: readonly string[]): boolean {
+  return side.length === 0 || side.includes('any') || side.includes('');
 }
 
 /** Whether connections within one zone are asked about. */

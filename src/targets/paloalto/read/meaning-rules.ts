@@ -5,7 +5,7 @@ import { noHost } from '../../../sets/hosts.ts';
 import { portRange } from '../../../sets/ports.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { DecryptionRule, SecurityRule, UnreadRules } from '../config.ts';
-import { type Place, placeOf } from './meaning-place.ts';
+import { mayBeAny, type Place, placeOf } from './meaning-place.ts';
 import { addressesOf, isAmong } from './objects/meaning-addresses.ts';
 import type { Objects } from './objects/meaning-names.ts';
 import { meaningOfProfiles } from './objects/meaning-profiles.ts';
@@ -117,9 +117,9 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
     return { kind: 'unknown', why, cause, ...present({ premise }) };
   };
   const conditions: Condition[] = [];
-  if (!rule.service.includes('any')) conditions.push(conditionOfServices(objects, rule, origin));
+  if (!mayBeAny(rule.service)) conditions.push(conditionOfServices(objects, rule, origin));
   else if (rule.action === 'allow') conditions.push(anyPort);
-  if (!rule.destination.includes('any')) {
+  if (!mayBeAny(rule.destination)) {
     const named = isAmong(addressesOf(objects, rule.destination), objects);
     conditions.push(rule.negateDestination ? not(named) : named);
   } else if (rule.negateDestination)
@@ -129,18 +129,18 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
         `destination:not any:${rule.name}`,
       ),
     );
-  if (!rule.category.includes('any')) {
+  if (!mayBeAny(rule.category)) {
     conditions.push(conditionOfUrls(objects, rule.category));
     if (isOverridden)
       conditions.push(
         unknown('an application override may keep the URL from being seen', 'application-override'),
       );
   }
-  if (!rule.sourceUser.includes('any')) {
+  if (!mayBeAny(rule.sourceUser)) {
     const users = [...rule.sourceUser].sort().join(',');
     conditions.push(unknown(`${rule.name} asks for users, which no request shows`, `user:${users}`));
   }
-  if ('application' in rule && !rule.application.includes('any')) {
+  if ('application' in rule && !mayBeAny(rule.application)) {
     const isRedefined = rule.application.some((name) => redefined.has(name));
     const isTold = seesApplications && !isOverridden && !isRedefined;
     conditions.push(

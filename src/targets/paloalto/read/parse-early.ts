@@ -74,6 +74,7 @@ function readEarlyRule(
   const [from, to] = [sideOf('from'), sideOf('to')];
   if (isLater) narrow('follows others that may match first');
   if ((action?.children.size ?? 0) > 1) narrow('has several actions');
+  const application = referencesOf(problems, branch, 'application') ?? ['any'];
   const shared = readShared(problems, name, branch, { from, to });
   return [
     {
@@ -81,7 +82,7 @@ function readEarlyRule(
       ...unasked,
       does,
       ...present({ egress: leafOf(childOf(action, 'forward', 'branch'), 'egress-interface') }),
-      application: referencesOf(problems, branch, 'application') ?? ['any'],
+      application,
       ...(narrowings.length === 0 ? {} : { narrowings: [...(shared.narrowings ?? []), ...narrowings] }),
     },
   ];

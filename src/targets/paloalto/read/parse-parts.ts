@@ -26,6 +26,9 @@ export function membersOf(branch: Branch, word: string): readonly string[] | und
   if (members === undefined) return undefined;
   if (members.values.size === 0 && word !== 'tag')
     branch.unread.push({ what: `the list ${word} is empty`, origin: members.origin, malformed: true });
+  const nameless = members.values.get('');
+  if (nameless !== undefined)
+    branch.unread.push({ what: `a member of ${word} has no name`, origin: nameless, malformed: true });
   return [...members.values.keys()];
 }
 

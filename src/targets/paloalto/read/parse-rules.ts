@@ -54,6 +54,9 @@ function readRules<R>(
 }
 
 function readSecurityRule(problems: Problems, name: string, branch: Branch): SecurityRule {
+  // What is odd in a list is told of its rule, so that lists are read first.
+  const service = referencesOf(problems, branch, 'service') ?? ['application-default'];
+  const application = referencesOf(problems, branch, 'application') ?? ['any'];
   const shared = readShared(problems, name, branch);
   const action = wordOf(problems, branch, 'action', actions, 'allow');
   const icmp = flagOf(problems, branch, 'icmp-unreachable', 'no');
@@ -65,8 +68,8 @@ function readSecurityRule(problems: Problems, name: string, branch: Branch): Sec
   return {
     ...shared,
     ...uninspected(problems, name, branch, shared.narrowings),
-    service: referencesOf(problems, branch, 'service') ?? ['application-default'],
-    application: referencesOf(problems, branch, 'application') ?? ['any'],
+    service,
+    application,
     action,
     ruleType: wordOf(problems, branch, 'rule-type', ['universal', 'intrazone', 'interzone'], 'universal'),
     logStart: flagOf(problems, branch, 'log-start', 'no'),

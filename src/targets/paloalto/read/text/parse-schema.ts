@@ -17,6 +17,7 @@ import {
 } from './parse-forms.ts';
 import { localRules, profileKinds, sentRules } from './parse-schema-rules.ts';
 import {
+  because,
   skippedInDecryption,
   skippedInDevice,
   skippedInDocument,
@@ -26,10 +27,16 @@ import {
   skippedProfiles,
 } from './parse-skipped.ts';
 
+const halfOpen = ['halfclose-timeout', 'timewait-timeout'];
+
 const ports = container({
   port: leaf,
   'source-port': leaf,
-  override: { kind: 'ignored', values: 'any', why: 'how long a session lasts' },
+  // How long a session lasts: no more than these words, so that what follows them in a line is looked at.
+  override: container({
+    no: empty,
+    yes: container(skipped(because('a number of seconds', 'timeout', ...halfOpen), 'one')),
+  }),
 });
 
 const list = container({

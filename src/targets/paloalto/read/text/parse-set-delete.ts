@@ -1,6 +1,6 @@
 /** `delete` lines applied to a tree. */
 import type { Origin } from '../../../target.ts';
-import type { Container, Entries } from './parse-forms.ts';
+import type { Container, Entries, Schema } from './parse-forms.ts';
 import { type Change, done, goOn, type Step, schemaOf, showPath } from './parse-set-change.ts';
 import { collectionIn, keepReferred, mayBeNamed, sayGone } from './parse-set-keep.ts';
 import { carriesZones } from './parse-skipped.ts';
@@ -109,7 +109,7 @@ const ofTemplates: ReadonlySet<string> = new Set(['deviceconfig', 'mgt-config', 
 /** Takes away all that a word holds. */
 function removeAll(change: Change, search: Search, words: readonly Word[], origin: Origin): Step {
   const word = String(words[search.at]);
-  if (holdsRules.has(word))
+  if (holdsRules(schemaOf(search.schema, word), word))
     change.unread.push({ what: `delete ${showPath(words)}: rules of the site go with ours`, origin });
   const entries = collectionIn(search.branch, word);
   const kind = word === 'profiles' ? 'custom-url-category' : word;
@@ -123,10 +123,14 @@ const takesStars: ReadonlySet<string> = new Set([
   ...['ssl-decrypt', 'ssl-exclude-cert'],
 ]);
 
-/** What holds rules of everybody: in the schema, rules lie below these alone. Below `devices` and `vsys` all is looked at by itself. */
-const holdsRules: ReadonlySet<string> = new Set([
-  ...['rules', 'security', 'decryption', 'rulebase', 'pre-rulebase', 'post-rulebase'],
-]);
+/** Whether a part holds rules of everybody, of whatever rulebase. Below `devices` and `vsys` all is looked at by itself. */
+function holdsRules(schema: Schema | undefined, word: string): boolean {
+  if (word === 'rules') return true;
+  return (
+    schema?.kind === 'container' &&
+    Object.entries(schema.children).some(([below, child]) => holdsRules(child, below))
+  );
+}
 
 /** What holds zones besides other things. */
 const holdsZones: ReadonlySet<string> = new Set(['devices', 'vsys']);
