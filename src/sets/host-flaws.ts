@@ -25,6 +25,7 @@ export function explainName(text: string): Misread | undefined {
   return (
     labels.map(findLabelFlaw).find((flaw) => flaw !== undefined) ??
     findNumberAtEnd(labels) ??
+    findOddEnd(labels) ??
     findStarFlaw(text, labels)
   );
 }
@@ -78,6 +79,16 @@ function findNumberAtEnd(labels: readonly string[]): Misread | undefined {
   return {
     problem: 'ends with a number, so it is an address to browsers and no host name',
     help: 'names end with letters; an address or prefix goes under addresses, with its mask',
+  };
+}
+
+/** Finds an end that no name of a public domain has (decision 0005): what a rule said of such a name would be lost. */
+function findOddEnd(labels: readonly string[]): Misread | undefined {
+  const last = labels.at(-1) ?? '';
+  if (!/^[0-9_]/.test(last)) return undefined;
+  return {
+    problem: `ends with ${quote(last)}, which does not begin with a letter`,
+    help: 'the last label of a name begins with a letter, as every domain of the public DNS does',
   };
 }
 

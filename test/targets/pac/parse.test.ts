@@ -30,6 +30,10 @@ const edits: readonly Edit[] = [
   ['a value of 2', '"] = 1;', '"] = 2;', 12],
   ['upper case', '*.example.com', '*.Example.com', 12],
   ['a name that is an address', '*.example.com', '*.0.2.1', 12],
+  // Clients ask for these, and no claim is about them.
+  ['a name that begins with a digit', '*.example.com', '3com', 12],
+  ['names below one that begins with a digit', '*.example.com', '*.1x', 12],
+  ['a name that begins with a line', '*.example.com', '__proto__', 12],
   ['an IPv6 literal in long form', '2001:db8::7', '2001:db8:0::7', 13],
   ['a service that is not there', '"0 *.example.com"', '"5 *.example.com"', 12],
   [

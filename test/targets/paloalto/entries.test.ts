@@ -35,6 +35,16 @@ describe('an entry with a final slash means the same on every version', () => {
   });
 });
 
+test.each(['3com/', '*.1x/', 'www.3com', '_srv/'])('%s is for hosts of which nothing is claimed', (entry) => {
+  const { condition, unread } = meaningOfLines(
+    [{ text: entry, origin: { file: 'x.txt', line: 1 } }],
+    'on',
+    false,
+  );
+  expect(unread).toHaveLength(1);
+  expect(holds(condition, viewOf('tcp 443 192.0.2.1 www.example.com/'))).toBe(open);
+});
+
 describe('an entry without a final slash depends on the version', () => {
   test.each([
     ['example.com', 'example.com/', true, true, true],

@@ -107,6 +107,12 @@ describe('values beside those that were printed', () => {
       'another',
       otherRule('').replace('Allow', 'Block'),
     ],
+    [`${localKey}\\RestrictedServices\\AppIso\\FirewallRules`, 'another', otherRule('')],
+    [
+      `${localKey}\\RestrictedServices\\AppIso\\FirewallRules`,
+      'another',
+      otherRule('LUOwn=S-1-5-21-1-2-3-4|AppPkgId=S-1-15-2-1|'),
+    ],
     [`${policyKey}\\ConSecRules`, 'another', 'v2.10|Action=Secure|'],
     [`${policyKey}\\FirewallRules\\Deeper`, 'another', everything],
     [policyKey, 'NewSetting', 1],

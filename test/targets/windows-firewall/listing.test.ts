@@ -59,6 +59,11 @@ function ask(
 }
 
 describe('JSON', () => {
+  test('of a profile that no machine has is refused, for it may be one of the three', () => {
+    const profiles = [{ Name: 'Domaine', Enabled: 'False', DefaultOutboundAction: 'Allow' }];
+    expect(verify({ 'rules.json': JSON.stringify({ rules: [rule], profiles }) })).toBe('refused');
+  });
+
   test('of the rules that rulec wrote is what the rule set says', () => {
     expect(verify({ 'rules.json': json(rule) })).toBe('equal');
     const numbers = { ...rule, Enabled: 1, Direction: 2, Action: 2, Profile: 0, InterfaceType: 0 };
@@ -86,6 +91,8 @@ describe('JSON', () => {
     [{ RemotePort: 'IPHTTPSOut' }, 'unknown'],
     [{ RemoteAddress: ['192.0.2.0/24', 'Internet'] }, 'unknown'],
     [{ Direction: 'Sideways' }, 'unknown'],
+    [{ LSM: 'True' }, 'unknown'],
+    [{ LSM: 'False' }, 'equal'],
     [{ Protocol: 'SCTP' }, 'unknown'],
     [{ Action: 'NotConfigured' }, 'unknown'],
     [{ OverrideBlockRules: 'True' }, 'unknown'],

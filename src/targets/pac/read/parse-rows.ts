@@ -52,7 +52,8 @@ export function readRow(draft: Draft, hasPatterns: boolean, text: string, line: 
 function explainKey(host: string, takesIpv6: boolean): string | undefined {
   if (host === '*') return undefined;
   const name = host.startsWith('*.') ? host.slice(2) : host;
-  if (/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(name) && !/(?:^|\.)[0-9]+$/.test(name)) return undefined;
+  // Of other ends nothing is claimed, though clients look such a name up (`3com`).
+  if (/^(?:[a-z0-9_-]+\.)*[a-z][a-z0-9_-]*$/.test(name)) return undefined;
   const address = parseAddress(host);
   const isAsClientsWrite =
     !isMisread(address) && formatAddress(address) === host && !(address.family === 6 && host.includes('.'));

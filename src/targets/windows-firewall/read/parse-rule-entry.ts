@@ -67,6 +67,7 @@ function placeRule(
   if (section.of === 'hardening')
     return rule.action === 'allow' ? [] : [unsure('a rule that hardens a service')];
   if (section.of === 'device-management') return [unsure('a rule of the store of device management')];
+  if (section.of === 'packages') return [unsure('a rule of the store of application packages')];
   if (entry.expands === true) return [unsure('a rule of type REG_EXPAND_SZ')];
   if (version === 'odd') {
     const what = 'there are rules, and no PolicyVersion beside their key';

@@ -14,7 +14,7 @@ export interface SettingPlace {
 
 /** What a value is for. Rules of a hardened service only take away; a third store is read and not judged. */
 export type Section =
-  | { readonly kind: 'rules'; readonly of: 'store' | 'hardening' | 'device-management' }
+  | { readonly kind: 'rules'; readonly of: 'store' | 'hardening' | 'device-management' | 'packages' }
   | SettingPlace
   | { readonly kind: 'harmless' | 'version' | 'service-off' | 'unread' };
 
@@ -86,6 +86,8 @@ export function findSection({ place, name, data }: PlacedEntry): Section {
   if (section === '') return { kind: harmlessOfAll.includes(lower) ? 'harmless' : 'unread' };
   if (section === 'firewallrules') return { kind: 'rules', of: 'store' };
   if (section === 'mdm\\firewallrules') return { kind: 'rules', of: 'device-management' };
+  // What each user's packages may do: no document says that such a rule only takes away.
+  if (/^restrictedservices\\appiso(?:\\|$)/.test(section)) return { kind: 'rules', of: 'packages' };
   if (/^restrictedservices\\(?:.*\\)?(?:system|firewallrules)$/.test(section))
     return { kind: 'rules', of: 'hardening' };
   if (harmlessKeys.test(section)) return { kind: 'harmless' };

@@ -74,6 +74,9 @@ function readEntry(text: string, ending: EndingToken): EntryMeaning {
   if (!tokens.every((token) => /^(?:[a-z0-9_-]+|\*|\^)$/.test(token)) || entry.length > 255) {
     return unknownAt(never, 'not a host with whole tokens, optionally with a path');
   }
+  // Claims are about names whose last label begins with a letter; a firewall knows others as well.
+  if (!/^[a-z*^]/.test(tokens.at(-1) ?? '') && tokens.some((token) => /[a-z_-]/.test(token)))
+    return unknownAt(never, 'a host whose last label does not begin with a letter');
   if (/(?:^|[.])\*[.]\*(?:[.]|$)/.test(tokens.join('.')) || tokens.join('').includes('^'.repeat(10))) {
     return unknownAt(never, 'too many wildcards in a row');
   }

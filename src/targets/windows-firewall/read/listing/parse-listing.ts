@@ -61,7 +61,8 @@ export function parseListing(files: readonly TargetFile[]): Outcome<FirewallConf
     unread,
     isListed: true,
   };
-  return { value: config, diagnostics: report.diagnostics };
+  const isRefused = report.diagnostics.some(({ severity }) => severity === 'error');
+  return { ...(isRefused ? {} : { value: config }), diagnostics: report.diagnostics };
 }
 
 function leave(

@@ -41,6 +41,7 @@ const conditions: readonly (readonly [string, RegExp])[] = Object.entries({
   dynamictarget: /^(?:any|0)$/i,
   localonlymapping: /^false$/i,
   loosesourcemapping: /^false$/i,
+  lsm: /^false$/i,
   // What no edge lets through is as if nothing were said; the rest is for inbound rules alone.
   edgetraversalpolicy: /^(?:block|0)$/i,
   remotedynamickeywordaddresses: /^any$/i,
