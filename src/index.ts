@@ -59,7 +59,7 @@ export {
   type VerifiedDevice,
   verifyDevice,
   verifyFiles,
-} from './driver/verify-files.ts';
+} from './driver/verify/verify-files.ts';
 export type { Difference, Loss, Proof, Verdict } from './proof/compare/proof.ts';
 export type { RuleSet } from './rules/ast.ts';
 export { checkRuleSet } from './rules/check/checks.ts';

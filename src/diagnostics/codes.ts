@@ -109,6 +109,7 @@ export const codes = {
   'config-syntax': 'A configuration is not well-formed.',
   // The verdict of `verify`, and the rule that its findings have in SARIF.
   different: 'A text does not mean what the rule set says.',
+  'file-not-given': 'A text has files that were not given to be verified.',
   'list-place-not-compared': 'A text loads a list from a place that no option names.',
   'not-decided': 'A comparison was too large and was not decided.',
   interrupted: 'The files of a folder do not all come from one run.',
@@ -139,6 +140,7 @@ export const severities: Readonly<Partial<Record<Code, readonly ('error' | 'warn
   'expiring-rule': ['warning'],
   'dropped-rule': ['note'],
   'not-enforced': ['note'],
+  'file-not-given': ['note'],
   'not-judged': ['note'],
   'tags-missing': ['error', 'warning'],
   'sources-edition': ['note'],

@@ -1,6 +1,6 @@
 /** Edits of texts as an adversary writes them into a table: what is looked for, and what stands in its place then. */
 import { compileTarget } from '../../src/driver/compile-target.ts';
-import { type Answer, chooseAnswer, verifyFiles } from '../../src/driver/verify-files.ts';
+import { type Answer, chooseAnswer, verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
 import { numbersFrom } from '../support/numbers.ts';

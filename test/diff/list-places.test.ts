@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { comparePlaces, describeMovedLists } from '../../src/diff/list-places.ts';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { always, where } from '../../src/sets/condition.ts';
 import { portRange } from '../../src/sets/ports.ts';

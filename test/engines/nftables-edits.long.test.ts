@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadTarget } from '../../src/driver/devices.ts';
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadTarget } from '../../src/driver/devices.ts';
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { chosenPolicies } from '../mutants/subjects.ts';
 import { policy, type RuleWords } from '../support/build-policy.ts';

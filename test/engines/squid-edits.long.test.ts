@@ -4,7 +4,7 @@
  */
 import { expect, it } from 'vitest';
 import { loadTarget } from '../../src/driver/devices.ts';
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { target } from '../../src/targets/squid/target.ts';
 import type { TargetFile } from '../../src/targets/target.ts';

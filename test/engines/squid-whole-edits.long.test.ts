@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { loadTarget } from '../../src/driver/devices.ts';
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { target } from '../../src/targets/squid/target.ts';
 import { policy } from '../support/build-policy.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../src/driver/compile-target.ts';
 import { loadTarget } from '../../src/driver/devices.ts';
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import { targetNames } from '../../src/targets/registry.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
 import { policy, type RuleWords } from '../support/build-policy.ts';

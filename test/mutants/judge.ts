@@ -1,5 +1,5 @@
 /** What `verify` says of a mutant, and whether that is right. */
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import { unknownEffects } from '../../src/proof/compare/compare.ts';
 import type { Proof } from '../../src/proof/compare/proof.ts';
 import { decide } from '../../src/rules/decide.ts';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../src/driver/compile-target.ts';
 import { loadTarget } from '../../src/driver/devices.ts';
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../src/driver/verify/verify-files.ts';
 import { policy } from '../support/build-policy.ts';
 
 const rules = policy({ id: 'web', services: ['443/tcp'], addresses: ['198.51.100.0/24'] });

@@ -3,12 +3,12 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import type { Device } from '../../driver/devices.ts';
 import type { Run } from '../../driver/prepare-run.ts';
 import type { Report } from '../../driver/report.ts';
-import { type VerifiedDevice, verifyDevice } from '../../driver/verify-files.ts';
+import { type VerifiedDevice, verifyDevice } from '../../driver/verify/verify-files.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderRest } from '../../report/runs/brief.ts';
 import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses } from '../../report/runs/text.ts';
-import { renderAnswer, renderDifferences } from '../../report/runs/verify-text.ts';
+import { renderAnswer, renderDifferences, renderEdits } from '../../report/runs/verify-text.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import {
@@ -139,7 +139,7 @@ function refuseStream(devices: readonly Device[], names: readonly string[]): Dia
 
 /** Prints the answer and the differences, and unless it is to be brief the losses. */
 function printAnswer(
-  { answer, report, more, several }: VerifiedDevice,
+  { answer, report, more, several, edits }: VerifiedDevice,
   given: ToVerify,
   { sources, isBrief }: { readonly sources: Sources; readonly isBrief: boolean },
   options: Options,
@@ -153,6 +153,7 @@ function printAnswer(
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
   io.stdout.write(renderAnswer(report.device ?? report.target, answer, report, more, paint));
   io.stdout.write(renderDifferences(report, { sources, paint, several, shown, tagWords }));
+  io.stdout.write(renderEdits(edits, { shown, paint }));
   const text = { sources, paint, allowRules, quiet, strict, verbose };
   if (!isBrief) io.stdout.write(renderLosses(report, text));
 }

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
-import type { GivenFile } from '../../driver/verify-files.ts';
+import type { GivenFile } from '../../driver/verify/verify-files.ts';
 import type { Io } from '../io.ts';
 import { describeUnreadable, readBounded, refuseWayOut } from './read.ts';
 

@@ -12,7 +12,7 @@ import {
 import { createLineFinder, type LineFinder } from '../../driver/audit/find-lines.ts';
 import { type OpenDevice, openDevice } from '../../driver/audit/open-device.ts';
 import { type Device, loadTarget, sayOfDevice } from '../../driver/devices.ts';
-import type { GivenFile } from '../../driver/verify-files.ts';
+import type { GivenFile } from '../../driver/verify/verify-files.ts';
 import { count } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
 import { readDeviceFiles } from './device-files.ts';

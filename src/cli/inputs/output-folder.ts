@@ -7,7 +7,7 @@ import { fileWord } from '../../diagnostics/quote.ts';
 import type { FolderSide, OutputDevice } from '../../driver/diff/diff-folders.ts';
 import { type ReportedDevice, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
-import type { GivenFile, ReportBeside } from '../../driver/verify-files.ts';
+import type { GivenFile, ReportBeside } from '../../driver/verify/verify-files.ts';
 import { someOf } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
 import { findStrays, readPlainFile, readReportIn } from '../outputs/previous.ts';

@@ -1,7 +1,7 @@
 /** The lines of the files of a device, as the user knows them. */
 import { remember } from '../../sets/remember.ts';
 import type { Origin } from '../../targets/target.ts';
-import type { GivenFile } from '../verify-files.ts';
+import type { GivenFile } from '../verify/verify-files.ts';
 
 export interface LineFinder {
   /** What the user calls a file. */

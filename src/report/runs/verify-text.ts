@@ -1,4 +1,5 @@
 import type { TargetReport } from '../../driver/report.ts';
+import type { Edit } from '../../driver/verify/compare-written.ts';
 import { unknownEffects } from '../../proof/compare/compare.ts';
 import type { Difference } from '../../proof/compare/proof.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
@@ -108,11 +109,29 @@ function sayTextSide({ bypass, witness, line, lineRule }: Difference, { shown }:
   return say`${verb}: ${`${shown(line.file)}:${line.line}`}${text}${origin}`;
 }
 
-const longestLine = 160;
+const longestLine = 320;
 
 /** Cuts a line of a text that is too long to be shown. */
 export function cutLine(text: string): string {
   return text.length > longestLine ? `${text.slice(0, longestLine)}…` : text;
+}
+
+/** How many edits are shown. */
+const mostEdits = 6;
+
+/** Shows where texts differ from what a compile writes: the line that decides may be another than the one that was edited. */
+export function renderEdits(
+  edits: readonly Edit[],
+  { shown, paint }: Pick<VerifyTextOptions, 'shown' | 'paint'>,
+): string {
+  if (edits.length === 0) return '';
+  const lines = edits.slice(0, mostEdits).map(({ file, line, text }) => {
+    const place = line === undefined ? say`not in ${shown(file)}` : say`${`${shown(file)}:${line}`}`;
+    return say`  ${place}: ${cutLine(text)}`;
+  });
+  const more = edits.length - mostEdits;
+  const title = own('lines that differ from what a compile writes:');
+  return printWords(sayLines([title, ...lines, more > 0 && own(`  and ${count(more, 'more line')}`)]), paint);
 }
 
 /** Writes what came of a comparison, in one line. */

@@ -1,6 +1,6 @@
 /** The texts that are edited: what rulec prints of one rule set for several targets and options. */
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
-import type { Answer } from '../../../src/driver/verify-files.ts';
+import type { Answer } from '../../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { target as pac } from '../../../src/targets/pac/target.ts';

@@ -1,7 +1,7 @@
 /** Lines that stop messages beside what is governed: those that a host cannot do without are no longer let through. */
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target as nftables } from '../../../src/targets/nftables/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';

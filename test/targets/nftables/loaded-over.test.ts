@@ -1,7 +1,7 @@
 /** A file that takes no older table away, and what the kernel lists: both lack the lines that do. */
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { chooseAnswer, verifyFiles } from '../../../src/driver/verify-files.ts';
+import { chooseAnswer, verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target as nftables } from '../../../src/targets/nftables/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';

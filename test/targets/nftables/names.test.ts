@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import { loadTarget } from '../../../src/driver/devices.ts';
-import { type Answer, chooseAnswer, verifyFiles } from '../../../src/driver/verify-files.ts';
+import { type Answer, chooseAnswer, verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';

@@ -1,7 +1,7 @@
 /** Rules that name applications: what is written, what is claimed, and what of a text is told otherwise. */
 import { describe, expect, test } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';

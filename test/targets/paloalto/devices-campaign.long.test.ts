@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';

@@ -1,7 +1,7 @@
 /** Whole devices: zones, the vsys beside the one that is asked about, settings, and what a commit refuses. */
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
-import { chooseAnswer, verifyFiles } from '../../../src/driver/verify-files.ts';
+import { chooseAnswer, verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { meaning } from '../../../src/targets/paloalto/read/meaning.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';

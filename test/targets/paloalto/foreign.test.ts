@@ -1,7 +1,7 @@
 /** Files that a device or its console wrote, around the lines of a rule set: what matters of them, and what does not. */
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
-import { chooseAnswer, verifyFiles } from '../../../src/driver/verify-files.ts';
+import { chooseAnswer, verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';

@@ -1,7 +1,7 @@
 /** FQDN objects: what rulec writes with `destination=fqdn`, and what becomes of texts in which somebody edits them. */
 import { describe, expect, test } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target as paloalto } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy, type RuleWords } from '../../support/build-policy.ts';

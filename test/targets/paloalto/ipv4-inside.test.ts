@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { compileTarget, withPlaceholders } from '../../../src/driver/compile-target.ts';
 import { loadTarget } from '../../../src/driver/devices.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { targetNames } from '../../../src/targets/registry.ts';
 import { readPolicy } from '../../support/churn.ts';
 

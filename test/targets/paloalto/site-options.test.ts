@@ -1,6 +1,6 @@
 /** What a site hangs on rules: written, read back, and compared. */
 import { describe, expect, test } from 'vitest';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { readOptions } from '../../../src/targets/paloalto/options.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';

@@ -1,7 +1,7 @@
 /** Texts that do not close: what they let through, deny, and leave to the main ruleset. */
 import { describe, expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target as pf } from '../../../src/targets/pf/target.ts';
 import type { Target, TargetFile } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';

@@ -3,7 +3,7 @@
  * of the rules packet by packet. Where a walk cannot see what an edit does, pf.conf(5) says that it is not the same.
  */
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { decide } from '../../../src/rules/decide.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { Address } from '../../../src/sets/addresses.ts';

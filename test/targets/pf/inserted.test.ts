@@ -4,7 +4,7 @@
  */
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { keywords } from '../../../src/targets/pf/config.ts';
 import { target as pf } from '../../../src/targets/pf/target.ts';
 import type { Target } from '../../../src/targets/target.ts';

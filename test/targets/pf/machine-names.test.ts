@@ -1,7 +1,7 @@
 /** What pf looks up on the machine: in the site's own files it is taken to be there, in a file of ours it is doubted. */
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target as pf } from '../../../src/targets/pf/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import { portRange, portRanges, unionPorts } from '../../../src/sets/ports.ts';
 import { portsWithoutHttp } from '../../../src/targets/squid/regions.ts';

@@ -1,7 +1,7 @@
 /** Texts and rule sets that would exhaust a machine are answered, or not decided, soon. */
 import { describe, expect, it } from 'vitest';
 import { loadTarget } from '../../../src/driver/devices.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import { policy } from '../../support/build-policy.ts';
 

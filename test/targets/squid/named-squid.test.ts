@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
 import { loadTarget } from '../../../src/driver/devices.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { readPolicy } from '../../support/churn.ts';
 
 const target = await loadTarget('squid');

@@ -1,7 +1,7 @@
 /** Values of ACLs that Squid reads otherwise than they look; each was seen on 5.7 (test/engines/squid-values.long.test.ts). */
 import { describe, expect, it } from 'vitest';
 import { loadTarget } from '../../../src/driver/devices.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target } from '../../../src/targets/squid/target.ts';
 import { compileFiles } from '../../adversary/edits.ts';
 import { decide } from '../../conformance/squid/requests.ts';

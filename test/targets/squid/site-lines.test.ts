@@ -1,7 +1,7 @@
 /** Our block in a whole configuration as distributions install it: what the lines around it make of the answer. */
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target as squid } from '../../../src/targets/squid/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';

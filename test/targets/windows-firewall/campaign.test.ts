@@ -3,7 +3,7 @@
  * of it. None may pass as equal.
  */
 import { describe, expect, test } from 'vitest';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
 import { policy } from '../../support/build-policy.ts';

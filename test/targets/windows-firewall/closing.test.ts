@@ -1,7 +1,7 @@
 /** Texts that leave the end to the default outbound action: three answers, and one option under two names. */
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
 import { policy } from '../../support/build-policy.ts';

@@ -3,7 +3,7 @@
  * the text stays equal, the token has to be one that decides nothing there; every such token is listed here.
  */
 import { describe, expect, it } from 'vitest';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
 import { policy } from '../../support/build-policy.ts';

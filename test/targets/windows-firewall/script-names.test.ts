@@ -1,7 +1,7 @@
 /** Names of rules in a script: where one is of another content, a run leaves what the machine has under it. */
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { target as windows } from '../../../src/targets/windows-firewall/target.ts';
 import { policy } from '../../support/build-policy.ts';

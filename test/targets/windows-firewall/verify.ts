@@ -1,5 +1,5 @@
 /** Verifies texts of Windows Firewall against a small rule set, as the command does. */
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import {
   printPol,

@@ -1,6 +1,6 @@
 /** The texts that the stranger edits: what rulec prints, by itself and as a part of whole devices. */
 import { loadRuleSet } from '../../../../src/driver/rule-sets.ts';
-import { verifyFiles } from '../../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../../src/driver/verify/verify-files.ts';
 import { resolvePolicy } from '../../../../src/rules/resolve/resolve.ts';
 import { loadAllServiceTags } from '../../../../src/service-tags/load.ts';
 import { target } from '../../../../src/targets/paloalto/target.ts';

@@ -1,5 +1,5 @@
 /** The texts that the stranger edits: what rulec prints, in each of its forms and as an export of a machine. */
-import { verifyFiles } from '../../../../src/driver/verify-files.ts';
+import { verifyFiles } from '../../../../src/driver/verify/verify-files.ts';
 import type { Target } from '../../../../src/targets/target.ts';
 import { target } from '../../../../src/targets/windows-firewall/target.ts';
 import { policy } from '../../../support/build-policy.ts';

@@ -1,18 +1,19 @@
-import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagnostics/diagnostic.ts';
-import { quoteForShell } from '../diagnostics/quote.ts';
-import { comparePlaces } from '../diff/list-places.ts';
-import { unknownEffects } from '../proof/compare/compare.ts';
-import { type Difference, type FormatReading, type Proof, prove } from '../proof/compare/proof.ts';
-import { restrictPolicy } from '../rules/for-device.ts';
-import type { Policy } from '../rules/policy.ts';
-import { remember } from '../sets/remember.ts';
-import type { Format, Target, TargetFile } from '../targets/target.ts';
-import { findStrangers, listReadings, readFormats } from './compile-target.ts';
-import { type Device, listOptionsInForce, loadTarget, remindOf, sayOfDevice } from './devices.ts';
-import { choosePolicy, noteDenialsLeftOut } from './for-device.ts';
-import type { Run } from './prepare-run.ts';
-import type { ReportRead } from './read-report.ts';
-import { digestOf, type TargetReport } from './report.ts';
+import { type Diagnostic, error, hasErrors, note, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { quoteForShell } from '../../diagnostics/quote.ts';
+import { comparePlaces } from '../../diff/list-places.ts';
+import { unknownEffects } from '../../proof/compare/compare.ts';
+import { type Difference, type FormatReading, type Proof, prove } from '../../proof/compare/proof.ts';
+import { restrictPolicy } from '../../rules/for-device.ts';
+import type { Policy } from '../../rules/policy.ts';
+import { remember } from '../../sets/remember.ts';
+import type { Format, Target, TargetFile } from '../../targets/target.ts';
+import { findStrangers, listReadings, readFormats } from '../compile-target.ts';
+import { type Device, listOptionsInForce, loadTarget, remindOf, sayOfDevice } from '../devices.ts';
+import { choosePolicy, noteDenialsLeftOut } from '../for-device.ts';
+import type { Run } from '../prepare-run.ts';
+import type { ReportRead } from '../read-report.ts';
+import { digestOf, type TargetReport } from '../report.ts';
+import { type Edit, joinMissingFiles, listEdits, noteMissingFiles, writeAgain } from './compare-written.ts';
 
 /** What files that someone may have edited were found to mean. */
 export interface Verification {
@@ -147,6 +148,8 @@ export interface VerifiedDevice {
   readonly several: boolean;
   /** Messages about lines of the files, with paths as the report has them. */
   readonly ofText: readonly Diagnostic[];
+  /** Lines in which the files differ from what a compile writes, where they do not mean the rule set. */
+  readonly edits: readonly Edit[];
 }
 
 /**
@@ -162,16 +165,16 @@ export async function verifyDevice(
   if (device === undefined) throw new Error('no device to verify files of');
   const target = await loadTarget(device.target);
   const files = chooseOwnFiles(given, target);
-  const { value, diagnostics: found } = verifyFiles(
-    choosePolicy(policy, device),
-    target,
-    device.values,
-    files,
-  );
+  const own = restrictPolicy(choosePolicy(policy, device), [target.name]);
+  const { value, diagnostics: found } = verifyFiles(own, target, device.values, files);
   const answer = value === undefined ? undefined : chooseAnswer(value.proof);
   const hints = answer === 'equal' ? [] : hintAtOptions(reports, device, target);
-  const told = found.map((one) => showPlace(sayOfDevice(one, device), files));
-  const diagnostics = [...told, ...remindOf(device, target), ...hints];
+  const told = joinMissingFiles(found).map((one) => showPlace(sayOfDevice(one, device), files));
+  const isOdd = answer !== undefined && answer !== 'equal';
+  const written = isOdd ? writeAgain(own, target, device.values, files) : [];
+  const missing = noteMissingFiles(target, written, files);
+  const notes = [...remindOf(device, target), ...missing.map((one) => sayOfDevice(one, device)), ...hints];
+  const diagnostics = [...told, ...notes];
   if (value === undefined || answer === undefined) return { diagnostics };
   const { proof, formats } = value;
   const report: TargetReport = {
@@ -185,7 +188,8 @@ export async function verifyDevice(
   };
   const ofText = found.filter(({ at }) => at !== undefined);
   const several = new Set([...formats, ...report.differences.map(({ format }) => format)]).size > 1;
-  const verified = { answer, report, more: proof?.more === true, several, ofText };
+  const edits = listEdits(written, files);
+  const verified = { answer, report, more: proof?.more === true, several, ofText, edits };
   return { value: verified, diagnostics };
 }
 
