@@ -43,6 +43,31 @@ export function rememberLast<K extends object, V>(
   return made;
 }
 
+/** What two rounds of work have in common, by texts. */
+export interface Rounds<V> {
+  readonly get: (key: string) => V | undefined;
+  readonly set: (key: string, value: V) => void;
+}
+
+/**
+ * Returns a function that begins a round. What a round asks for, it finds where the round before it or itself has made it: no
+ * more is held, and nothing keeps that from being collected. Values have to depend on nothing but their keys.
+ */
+export function createRounds<V>(): () => Rounds<V> {
+  let last: WeakRef<Map<string, V>> | undefined;
+  return () => {
+    const before = last?.deref();
+    const now = new Map<string, V>();
+    last = new WeakRef(now);
+    const carry = (key: string): V | undefined => {
+      const value = before?.get(key);
+      if (value !== undefined) now.set(key, value);
+      return value;
+    };
+    return { get: (key) => now.get(key) ?? carry(key), set: (key, value) => now.set(key, value) };
+  };
+}
+
 /** Puts values together that have the same key, in the order of their first ones. */
 export function groupBy<T>(
   values: readonly T[],

@@ -1,6 +1,7 @@
 /** What devices have in common is made once. Nothing that is made, or read, may depend on what was before it. */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { readFormats, writeTarget } from '../../src/driver/compile-target.ts';
+import { entriesOf } from '../../src/rules/entries.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { findTarget, targetNames } from '../../src/targets/registry.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
@@ -48,6 +49,17 @@ describe.each(targetNames)('%s', (name) => {
       expect(value?.config).toEqual(alone.value?.config);
       expect(value?.readings).toEqual(alone.value?.readings);
     }
+  });
+
+  it('tells for each device what it tells for that alone of every entry', () => {
+    const sets = [...(optionSets[name] ?? [{}]), ...(printedSets[name] ?? [])];
+    const tell = (from: Target, values: Readonly<Record<string, string>>, whole: Policy): unknown => {
+      const options = from.readOptions(values).value;
+      const seen = options === undefined ? undefined : from.capabilities(options);
+      return whole.rules.flatMap(entriesOf).map((entry) => seen?.approximations(entry, whole));
+    };
+    for (const values of [...sets, ...sets.toReversed()])
+      expect([values, tell(target, values, rules)]).toEqual([values, tell(other, values, copy(rules))]);
   });
 
   it('reads a text the same, whatever it has read before', () => {

@@ -9,11 +9,12 @@ import { portRange, portRanges } from '../../sets/ports.ts';
 import { remember } from '../../sets/remember.ts';
 import { noteOpenEnd } from '../kernel/closing.ts';
 import { withKeptNames } from '../kernel/kept-names.ts';
+import { rememberByOptions } from '../kernel/remembered.ts';
 import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
 import { listLimits } from './models.ts';
-import type { PaloaltoOptions } from './options.ts';
+import type { PaloaltoOptions, RuleOptions } from './options.ts';
 import { applicationNames, type Box, keyOfBox, makeRegion, type Unit } from './regions/boxes.ts';
-import { type ApproximateDenial, prepareDenials } from './regions/denials.ts';
+import { prepareDenials } from './regions/denials.ts';
 import { findKnown, hidesHost, keepsName, listTangled } from './regions/hidden.ts';
 import { listAllowUnits } from './regions/units.ts';
 import { findBeginning } from './regions/url-entry.ts';
@@ -64,7 +65,8 @@ function takenFor(
 
 /** States what PAN-OS can see and mean under these options. */
 export function capabilities(options: PaloaltoOptions): Capabilities {
-  const known = new WeakMap<Policy, ApproximateDenial>();
+  const { fromZones, toZones, ...ofRules } = options;
+  const known = new WeakMap<Policy, Approximate>();
   const isKnown = options.destination === 'known';
   const isKept = options.destination === 'fqdn';
   const pieces = options.applications ? applicationView : view;
@@ -84,10 +86,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     approximations: (entry, policy) => {
       const { rule } = entry;
       const whole = policy ?? { name: rule.ruleSet, title: '', rules: [rule], accepts: [] };
-      if (rule.action === 'allow') return approximateAllow(entry, options, whole);
-      const approximateDenial = known.get(whole) ?? prepareDenials(whole, options);
-      known.set(whole, approximateDenial);
-      return approximateDenial(entry);
+      return remember(known, whole, () => approximateFor(whole, ofRules))(entry);
     },
     askedFor: {
       ...(isKnown ? { 'address-not-known': 'set by the option destination=known' } : {}),
@@ -134,24 +133,28 @@ function describeStrangers({ fromZones, toZones, source }: PaloaltoOptions): str
   return source === 'any' ? elsewhere : `clients outside the source networks, or ${elsewhere}`;
 }
 
-/** What entries with hosts that show are widened and narrowed by: two options and the entry say it all. */
-const shown = new Map<string, WeakMap<Entry, readonly Approximation[]>>();
+/** Returns what PAN-OS makes of an entry of a policy. */
+type Approximate = (entry: Entry) => readonly Approximation[];
 
-function approximateAllow(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Approximation[] {
+/** Makes a policy ready to be asked about its entries, once for devices that differ in their zones alone. */
+const approximateFor = rememberByOptions((policy, options: RuleOptions): Approximate => {
+  const known = new WeakMap<Entry, readonly Approximation[]>();
+  const approximateDenial = prepareDenials(policy, options);
+  return (entry) =>
+    remember(known, entry, () =>
+      entry.rule.action === 'allow' ? approximateAllow(entry, options, policy) : approximateDenial(entry),
+    );
+});
+
+function approximateAllow(entry: Entry, options: RuleOptions, policy: Policy): readonly Approximation[] {
   const units = listAllowUnits(entry, options, policy);
   if (keepsName(entry, options)) return approximateKept(entry, units, policy);
-  if (hidesHost(entry)) return approximateKnown(entry, units);
-  const ofOption = remember(
-    shown,
-    `${options.destination} ${options.applications}`,
-    () => new WeakMap<Entry, readonly Approximation[]>(),
-  );
-  return remember(ofOption, entry, () => approximateShown(entry, options, units));
+  return hidesHost(entry) ? approximateKnown(entry, units) : approximateShown(entry, options, units);
 }
 
 function approximateShown(
   entry: Entry,
-  options: Pick<PaloaltoOptions, 'destination' | 'applications'>,
+  options: Pick<RuleOptions, 'destination' | 'applications'>,
   units: readonly Unit[],
 ): readonly Approximation[] {
   const { service, destination, host } = entry;

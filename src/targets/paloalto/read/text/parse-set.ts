@@ -2,6 +2,7 @@
 
 import { type Diagnostic, hasErrors, note } from '../../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
+import { createRounds, type Rounds } from '../../../../sets/remember.ts';
 import type { Origin } from '../../../target.ts';
 import type { Position } from '../../config.ts';
 import { readConsoleLine } from './parse-console.ts';
@@ -57,12 +58,25 @@ interface Script {
   left?: { readonly word: string; readonly origin: Origin; told: boolean };
   whole: boolean;
   hasConsole: boolean;
+  /** By the line: texts of many devices have most lines in common. */
+  readonly plain: Rounds<PlainLine>;
 }
+
+/** A `set` command alone on its line: its words behind `set`, and whether the line is doubtful. */
+interface PlainLine {
+  readonly words: readonly Word[];
+  readonly doubtful: boolean;
+}
+
+const beginRound = createRounds<PlainLine>();
 
 /** Reads a set script, or what `show` prints by default. */
 export function parseSet(file: string, text: string): Parsed {
   const root = branchAt({ file, line: 1 });
-  const script: Script = { root, change: createChange(), diagnostics: [], whole: false, hasConsole: false };
+  const script: Script = {
+    ...{ root, change: createChange(), diagnostics: [], whole: false, hasConsole: false },
+    plain: beginRound(),
+  };
   if (isCurly(text)) parseCurly(file, text, script);
   else
     for (const { line, origin } of joinLines(file, text)) {
@@ -113,6 +127,23 @@ function continues(line: string | undefined): boolean {
 }
 
 function readLine(script: Script, raw: string, origin: Origin): string | undefined {
+  const plain = script.plain.get(raw) ?? readPlain(raw);
+  if (plain === undefined) return readAnyLine(script, raw, origin);
+  script.plain.set(raw, plain);
+  return applyLine(script, 'set', plain.words, origin, plain.doubtful);
+}
+
+/** Reads a line that is a `set` command and nothing else, which is then the same wherever it stands. */
+function readPlain(raw: string): PlainLine | undefined {
+  const { command, mode, hears, moves } = readConsoleLine(raw);
+  if (command === undefined || mode !== undefined || hears !== undefined || moves !== undefined)
+    return undefined;
+  const words = targetsVsys.test(command) ? { problem: '' } : readWords(command);
+  if ('problem' in words || words[0] !== 'set' || isOperational(words)) return undefined;
+  return { words: words.slice(1).map(trimWord), doubtful: isDoubtful(command) };
+}
+
+function readAnyLine(script: Script, raw: string, origin: Origin): string | undefined {
   const { command, mode, hears, moves } = readConsoleLine(raw);
   const { change } = script;
   if (moves === 'in') delete script.left;
