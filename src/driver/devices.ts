@@ -129,11 +129,22 @@ function readSettings(
     const [, name, option, value] = /^([^.=]+)\.([^.=]+)=(.*)$/s.exec(setting) ?? [];
     if (name === undefined || option === undefined || value === undefined) {
       const help = 'write --set TARGET.NAME=VALUE: --set paloalto.from-zone=trust';
-      diagnostics.push(error('usage', `${quote(setting)} sets nothing`, { help }));
+      diagnostics.push(error('usage', `${quote(setting)} sets nothing`, { help, data: { setting } }));
     } else if (!known.includes(name)) diagnostics.push(refuseTarget(name, known));
     else found.set(name, (found.get(name) ?? new Map()).set(option, value));
   }
   return found;
+}
+
+/** Names the targets that have the option of a `--set` which names none. */
+export async function nameOwnersOfSetting(one: Diagnostic): Promise<Diagnostic> {
+  const [, option] = /^([\w-]+)=/.exec(String(one.data?.setting ?? '')) ?? [];
+  if (option === undefined) return one;
+  const targets = await Promise.all(targetNames.map(loadTarget));
+  const owners = targets.filter(({ options }) => options.some(({ name }) => name === option));
+  if (owners.length === 0) return one;
+  const names = owners.map(({ name }) => `${name}.${option}`).join(', ');
+  return { ...one, help: `name the target or device that it is for: ${names}` };
 }
 
 function refuseTarget(name: string, known: readonly string[]): Diagnostic {

@@ -120,3 +120,29 @@ describe('check', () => {
     expect((await runCli(['check'])).stdout).toMatch(/^rulec:entra-private-network-connector: /);
   });
 });
+
+describe('clients in a rule', () => {
+  it.each([
+    'from: [192.0.2.0/24]',
+    'from: 192.0.2.0/24',
+    'source: 192.0.2.0/24',
+    'source: ["2001:db8::/32"]',
+  ])('%s is told where clients are named', async (words) => {
+    const stdin = `rulec: 1
+name: clients
+rules:
+  - { id: web, ${words}, services: [443/https], to: [{ hosts: [www.example.com] }] }
+`;
+    const { status, stderr } = await runCli(['check', '-'], { stdin });
+    expect(status).toBe(3);
+    expect(stderr).toContain('help: a rule does not name clients: they are the option source of a target');
+  });
+});
+
+describe('a setting that names no target', () => {
+  it('is told which targets have it', async () => {
+    const { status, stderr } = await runCli(['compile', '--target', 'pf', '--set', 'source=192.0.2.0/24']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/help: name the target or device that it is for: squid\.source, .*pf\.source/);
+  });
+});

@@ -58,7 +58,7 @@ describe('renderDiffMarkdown', () => {
       hosts: [`h${index}.example.net`],
     }));
     const text = renderDiffMarkdown(diffReport(policy(web), policy(web, ...many)), new Map());
-    expect(text).toContain('<summary>Rules after it: 9</summary>');
+    expect(text).toContain('<summary>Rules behind the change: 9</summary>');
     expect(text).toContain('| `r8` | new |  | `test.yaml` |\n');
   });
 

@@ -1,7 +1,7 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
-import { chooseDevices, type Device } from '../../driver/devices.ts';
+import { chooseDevices, type Device, nameOwnersOfSetting } from '../../driver/devices.ts';
 import { type Inputs, prepareRun, type Run } from '../../driver/prepare-run.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { groupBy } from '../../sets/remember.ts';
@@ -134,7 +134,9 @@ export async function readDevices(
   const { take, done } = gatherReads();
   const devices = take(await readConfiguration(config, io));
   if (devices === undefined) return done();
-  const chosen = chooseDevices(target.length === 0 ? preset : target, devices, set);
+  const { value, diagnostics: told } = chooseDevices(target.length === 0 ? preset : target, devices, set);
+  const diagnostics = await Promise.all(told.map(nameOwnersOfSetting));
+  const chosen = { ...present({ value }), diagnostics };
   if (target.length > 0) return done(take(chosen));
   // What `all` leaves out is news to nobody who did not say it.
   return done(

@@ -225,7 +225,7 @@ function describeBackground(
   const causeTitles = ['rule', 'change', 'asked for by', 'written at'];
   return [
     ...foldTable('Losses that came or went', lossTitles, lossRows),
-    ...foldTable('Rules after it', causeTitles, causes.length > mostCauses ? causes : []),
+    ...foldTable('Rules behind the change', causeTitles, causes.length > mostCauses ? causes : []),
   ];
 }
 

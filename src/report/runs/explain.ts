@@ -60,7 +60,13 @@ export function renderExplanationsMarkdown(
 function sayStandsFor(request: string, explanations: readonly Explanation[]): Words {
   const number = explanations.reduce((sum, { requests }) => sum + requests.length, 0);
   const stands = number > 1 && say` stands for ${number} requests`;
-  return say`${request}${stands}${explanations.length > 1 && say`, with ${explanations.length} outcomes`}`;
+  const actions = explanations.flatMap(({ policy, texts }) => [policy, ...texts].map(({ action }) => action));
+  const isAlike = actions.every((one) => one === actions[0] && one !== 'unknown');
+  const groups = explanations.length;
+  const outcomes = isAlike
+    ? say`, all ${own(actions[0] === 'allow' ? 'allowed' : 'denied')}, by different rules or lines`
+    : say`, with ${groups} outcomes`;
+  return say`${request}${stands}${groups > 1 && outcomes}`;
 }
 
 /** Describes every outcome as a row, and the rule set and each target as a column. */

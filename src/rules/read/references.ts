@@ -1,10 +1,12 @@
 /** What one part of a rule set says of another: ids, sources, and what accepts and tests name. */
+
 import type { Code } from '../../diagnostics/codes.ts';
 import { type Details, type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { remember } from '../../sets/remember.ts';
 import type { AcceptNode, Located, Rule, RuleSet } from '../ast.ts';
+import { helpForClients } from '../forms/client-help.ts';
 import { makeHostKey } from '../forms/hosts.ts';
 
 /** The names of targets and devices that a rule set may hold; `devices` is absent where they are not known. */
@@ -65,9 +67,10 @@ function checkSources(ruleSet: RuleSet): readonly Diagnostic[] {
     const id = source?.value.split('/', 1)[0]?.trim();
     if (source === undefined || id === undefined || ids.includes(id)) return [];
     const otherwise =
-      ids.length === 0
+      helpForClients(source.value) ??
+      (ids.length === 0
         ? 'list it above the rules: sources: { ID: { title: … } }; what is after / in source is free'
-        : `list it under sources, or name one of ${ids.slice(0, 5).map(word).join(', ')}`;
+        : `list it under sources, or name one of ${ids.slice(0, 5).map(word).join(', ')}`);
     const given = { value: id, span: source.span };
     return refuseUnknown('bad-source', `there is no source ${word(id)}`, given, ids, otherwise);
   });

@@ -1,8 +1,10 @@
 /** What to do about a node of the wrong type: with the text that is there, written where and as it belongs. */
+
 import type { Code } from '../../diagnostics/codes.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import { isMisread, type Misread } from '../../sets/prefix.ts';
 import { meansAny, parseAddressEntry } from '../forms/address-entries.ts';
+import { helpForClients } from '../forms/client-help.ts';
 import { explainDate } from '../forms/dates.ts';
 import { parseHost } from '../forms/hosts.ts';
 import { helpForCheckNumber } from '../forms/machine-checks.ts';
@@ -33,6 +35,10 @@ export function explainType(place: NodePlace, wanted: readonly string[], text: s
   const list = /^\d+$/.test(path.at(-1) ?? '') ? (path.at(-2) ?? '') : (path.at(-1) ?? '');
   if (node.kind !== 'scalar') {
     const message = `${label} is a ${node.kind === 'map' ? 'mapping' : 'list'} where ${belongs} belongs`;
+    const [first] = node.kind === 'list' ? node.items : [];
+    const isOfSource = list === 'from' || list === 'source';
+    const clients = isOfSource && first?.kind === 'scalar' ? helpForClients(first.source) : undefined;
+    if (clients !== undefined) return { message, help: clients };
     const help = node.kind === 'map' ? helpForMap(list, node, wanted) : helpForList(list, node, wanted);
     return { message, help };
   }

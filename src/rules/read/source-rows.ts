@@ -1,4 +1,5 @@
 /** Rows of vendors' lists, as the locks beside the files of a rule set have them. */
+
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { isMisread } from '../../sets/prefix.ts';
@@ -6,6 +7,7 @@ import { fillPlaceholders, placeholdersIn } from '../../vendors/forms.ts';
 import type { LockedEntry, LockedRow } from '../../vendors/lock.ts';
 import type { AddressEntry, Claim, Located, Source, SourceInLock } from '../ast.ts';
 import { parseAddressEntry } from '../forms/address-entries.ts';
+import { helpForClients } from '../forms/client-help.ts';
 import { parseHost } from '../forms/hosts.ts';
 import type { PolicyHost } from '../policy.ts';
 import type { Report } from './nodes.ts';
@@ -44,7 +46,8 @@ export function findLockedSource(
   if (found === undefined) {
     const near = nearest(name, [...sources.keys()]);
     const define = `define it: sources: { ${/^[\w-]+$/.test(name) ? name : 'NAME'}: { url: …, format: … } }`;
-    return refuse(`there is no source ${word(name)}`, near === undefined ? define : `did you mean ${near}?`);
+    const help = helpForClients(name) ?? (near === undefined ? define : `did you mean ${near}?`);
+    return refuse(`there is no source ${word(name)}`, help);
   }
   const { source, locked } = found;
   if (source.definition === undefined)
