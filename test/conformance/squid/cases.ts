@@ -31,6 +31,11 @@ const connects = (hosts: Readonly<Record<string, 'allow' | 'deny' | 'unknown'>>)
 
 export const readCases: readonly ReadCase[] = [
   {
+    name: 'names are bytes: the sign of kelvin, which Unicode folds to a k, is none',
+    text: allowing('acl x dstdomain -n \u212aite.example b.example'),
+    asks: connects({ 'kite.example': 'deny', 'b.example': 'allow' }),
+  },
+  {
     name: 'a name that version 6 predefines may be defined before; what 6 puts in besides is not told',
     text: `acl to_linklocal dst -n 192.0.2.0/24\nhttp_access deny to_linklocal\nhttp_access allow all\n`,
     asks: connects({ '192.0.2.1': 'deny', '169.254.0.1': 'unknown', '198.51.100.1': 'allow' }),
@@ -426,6 +431,26 @@ const refused = (name: string, text: string, says: RegExp, line: number, in57 = 
 });
 
 export const refusedCases: readonly RefusedCase[] = [
+  refused(
+    'an ACL whose name differs in the sign of kelvin',
+    'acl \u212aite port 443\nhttp_access deny kite\nhttp_access deny all\n',
+    /no ACL kite/,
+    2,
+  ),
+  {
+    name: 'a NUL in a comment, at which the line ends: the backslash behind it joins nothing',
+    text: 'acl x port 443\nhttp_access deny x # y\0\\\nhttp_access allow all\n',
+    says: /a control character/,
+    line: 2,
+    in57: false,
+  },
+  {
+    name: 'a comment behind whose carriage return the line goes on for too long, so that its rest is read',
+    text: `# x\r${'y'.repeat(8187)}http_access allow all\nhttp_access deny all\n`,
+    says: /longer than 8191 bytes/,
+    line: 1,
+    in57: false,
+  },
   refused(
     'a remark behind a condition',
     'if false # x\nendif\nhttp_access deny all\n',

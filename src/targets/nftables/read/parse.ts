@@ -5,6 +5,7 @@
 import { type Diagnostic, error, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { decodeDeviceText } from '../../../sets/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Family, Removal, Statement, Table, TablePart } from '../config.ts';
 import { isOfResolver, readResolver } from './dnsmasq/parse-resolver.ts';
@@ -52,7 +53,7 @@ interface Run {
 export function parse(all: readonly TargetFile[]): Outcome<Config> {
   const resolver = readResolver(all.filter(({ path }) => isOfResolver(path)));
   const given = all.filter(({ path }) => !isOfResolver(path));
-  const files = new Map(given.map(({ path, content }) => [path, textOf(content)] as const));
+  const files = new Map(given.map(({ path, content }) => [path, decodeDeviceText(content)] as const));
   const included = new Set([...files.values()].flatMap(listIncluded));
   const main = [...files.keys()].filter((path) => !included.has(baseName(path)));
   const [first] = main;
@@ -72,13 +73,6 @@ function listIncluded(text: string): readonly string[] {
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** A byte-order mark stays, for nft does not take it. */
-function textOf(content: string | Uint8Array): string {
-  return typeof content === 'string'
-    ? content
-    : new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
 }
 
 /** Reads a file into the statements; returns what is wrong with it. */

@@ -2,6 +2,7 @@
 
 import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { decodeDeviceText } from '../../../sets/device-text.ts';
 import { remember } from '../../../sets/remember.ts';
 import type { TargetFile } from '../../target.ts';
 
@@ -18,14 +19,9 @@ export function giveFiles(files: readonly TargetFile[]): GivenFiles {
   return files.map((file) =>
     remember(given, file, ({ path, content }) => ({
       path,
-      text: typeof content === 'string' ? content : decode(content),
+      text: decodeDeviceText(content),
     })),
   );
-}
-
-/** A byte-order mark stays, for pf does not take it. */
-function decode(content: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
 }
 
 /**

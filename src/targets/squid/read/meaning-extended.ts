@@ -5,6 +5,7 @@
  */
 import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { lowerAscii } from '../../../sets/device-text.ts';
 import type { Clause } from '../../target.ts';
 import type { AclLine, Directive } from '../config.ts';
 
@@ -39,7 +40,7 @@ export function extendedClauses(
 }
 
 function extendsSite({ name, type, options, values }: AclLine): boolean {
-  const key = name.toLowerCase();
+  const key = lowerAscii(name);
   const [own, ...known] = saidAgain[key]?.split(' ') ?? [];
   if (own === undefined) return ofStock.includes(key);
   // A flag holds for the whole ACL, for the site's values too.

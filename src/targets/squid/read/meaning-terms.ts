@@ -11,6 +11,7 @@ import {
   isSubsetAddresses,
 } from '../../../sets/addresses.ts';
 import { all, always, any, type Condition, never, not, where } from '../../../sets/condition.ts';
+import { lowerAscii } from '../../../sets/device-text.ts';
 import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
 import { remember } from '../../../sets/remember.ts';
 import type { Clause, Origin } from '../../target.ts';
@@ -34,7 +35,7 @@ export type Translate = (name: string) => Asked;
 export function sourceOfClosing(line: AccessLine | undefined, acls: AclTable): AddressSet | 'any' {
   const [term] = line?.terms ?? [];
   if (line?.action !== 'deny' || line.terms.length !== 1 || term === undefined || term.negated) return 'any';
-  const acl = acls.get(term.acl.toLowerCase());
+  const acl = acls.get(lowerAscii(term.acl));
   const content = acl?.contents[0];
   if (content?.kind !== 'sources' || acl === undefined || acl.contents.length > 1) return 'any';
   const isExact = acl.maybe.length + acl.doubts.length === 0;
@@ -87,8 +88,8 @@ interface Asking {
 /** Where to tell of an ACL: where it is defined, or if Squid does that itself, at the first line that names it. */
 function findPlaces(lines: readonly AccessLine[]): (acl: Acl) => { readonly at?: Origin } {
   return ({ origin, name }) => {
-    const key = name.toLowerCase();
-    const names = ({ terms }: AccessLine): boolean => terms.some(({ acl }) => acl.toLowerCase() === key);
+    const key = lowerAscii(name);
+    const names = ({ terms }: AccessLine): boolean => terms.some(({ acl }) => lowerAscii(acl) === key);
     const at = origin.line > 0 ? origin : lines.find(names)?.origin;
     return at === undefined ? {} : { at };
   };
@@ -114,7 +115,7 @@ export function translatorOf(
   const governed = source === 'any' ? source : closeMapped(source);
   const known = new Map<string, Asked>();
   const translate: Translate = (name) => {
-    const key = name.toLowerCase();
+    const key = lowerAscii(name);
     const before = known.get(key);
     if (before !== undefined) return before;
     known.set(key, { condition: doubt(`the ACL ${name}, which refers to itself`), stops: never });

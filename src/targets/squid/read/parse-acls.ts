@@ -1,6 +1,7 @@
 /** The ACLs that a configuration defines: their lines added up, their values read and checked. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
+import { lowerAscii } from '../../../sets/device-text.ts';
 import type { Origin } from '../../target.ts';
 import {
   type AclLine,
@@ -58,7 +59,7 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
     const [type = '', ...words] = text.split(' ');
     const values = words.map((one) => ({ kind: 'word', text: one }) as const);
     const line = { kind: 'acl', name, type, options: [], values, origin: nowhere } as const;
-    drafts.set(name.toLowerCase(), { name, type, origin: nowhere, lines: [line] });
+    drafts.set(lowerAscii(name), { name, type, origin: nowhere, lines: [line] });
   }
   const directives = [...config.main.directives, ...(config.splice?.directives ?? [])];
   const before: Before = {
@@ -155,7 +156,7 @@ function addDirective(before: Before, directive: Directive, problems: Diagnostic
   if (type === 'any-of' || type === 'all-of') {
     for (const { acl } of termsOf(directive, [])) requireName(before, acl, origin, problems);
   }
-  const key = name.toLowerCase();
+  const key = lowerAscii(name);
   const [helper] = directive.values;
   if (type === 'external' && helper?.kind === 'word' && !helpers.has(helper.text)) strays.add(key);
   const known = drafts.get(key);
@@ -177,7 +178,7 @@ function addDirective(before: Before, directive: Directive, problems: Diagnostic
 
 /** A name in a line has to be defined before it. */
 function requireName(before: Before, name: string, at: Origin, problems: Diagnostic[]): void {
-  const key = name.toLowerCase();
+  const key = lowerAscii(name);
   const known = before.drafts.get(key);
   if (ofSix.has(key) && known?.lines.length === 1) before.early.add(key);
   if (known !== undefined) return;

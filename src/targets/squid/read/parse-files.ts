@@ -1,5 +1,6 @@
 /** Which of the given files a path in a configuration means: files lie elsewhere here than on the device. */
 import { word } from '../../../diagnostics/quote.ts';
+import { decodeDeviceText } from '../../../sets/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 
 /** The last part of a path. */
@@ -142,6 +143,5 @@ export function matchLists<File extends { readonly path: string }>(
 
 /** The text of a file; a byte order mark at its start is kept, for Squid takes it as part of the first word. */
 export function textOf(file: TargetFile): string {
-  if (typeof file.content === 'string') return file.content;
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.content);
+  return decodeDeviceText(file.content);
 }

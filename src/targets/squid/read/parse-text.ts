@@ -69,8 +69,9 @@ function checkLine(line: string, origin: Origin, problems: Diagnostic[]): void {
     const message = 'the file begins with a byte order mark, which Squid takes for a part of the first word';
     problems.push(flaw(origin, message));
   }
+  // At a NUL the line ends, in a comment too: a backslash behind it draws no further line into the comment (5.7, observed).
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\0-\x08\x0a-\x1f\x7f]/.test(line.replace(/(?:^|[ \t])#.*$/, '')))
+  if (line.includes('\0') || /[\x01-\x08\x0a-\x1f\x7f]/.test(line.replace(/(?:^|[ \t])#.*$/, '')))
     problems.push(flaw(origin, 'the line contains a control character'));
   if (isLongerThan(line, longestLine)) {
     problems.push(
@@ -101,11 +102,15 @@ function cutLine(line: string): readonly string[] {
   return pieces;
 }
 
-/** Lines of a configuration end at their first carriage return (fgets and strchr, src/cache_cf.cc). */
+/**
+ * Lines of a configuration end at their first carriage return (fgets and strchr, src/cache_cf.cc), once they are read: of a
+ * longer one, what follows the first bytes is a line of its own all the same.
+ */
 function configLines(path: string, text: string): readonly PhysicalLine[] {
   return physicalLines(path, text).map((one) => {
     const end = one.line.indexOf('\r');
-    return end < 0 ? one : { line: one.line.slice(0, end), origin: one.origin };
+    if (end < 0 || isLongerThan(one.line, longestLine)) return one;
+    return { line: one.line.slice(0, end), origin: one.origin };
   });
 }
 

@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
+import { lowerAscii } from '../../../sets/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Directive, ListFile } from '../config.ts';
 import { limitMessages } from './messages.ts';
@@ -158,7 +159,7 @@ function isRefusedWhereQuoting(text: string): boolean {
 /** Whether a line decides every request that comes to it. */
 function decidesAll(one: Directive): boolean {
   if (one.kind !== 'http_access') return false;
-  return one.terms.every(({ acl, negated }) => !negated && acl.toLowerCase() === 'all');
+  return one.terms.every(({ acl, negated }) => !negated && lowerAscii(acl) === 'all');
 }
 
 function readIncluded(reader: Reader, text: string, line: LogicalLine, depth: number): readonly Directive[] {

@@ -2,6 +2,7 @@
  * Reads configurations of dnsmasq for one thing: which answers go into which sets. Written from dnsmasq(8), `--nftset`, and
  * from runs of 2.90. Any other line may change what is answered, or feed the same sets, and is left unread.
  */
+import { decodeDeviceText, lowerAscii } from '../../../../sets/device-text.ts';
 import type { TargetFile } from '../../../target.ts';
 import type { Family, FedSet, Feed, Resolver, ResolverLine } from '../../config.ts';
 
@@ -34,9 +35,7 @@ function readFile({ path, content }: TargetFile): readonly ResolverLine[] {
     const text = 'the whole file: dnsmasq reads it or not, as it is started';
     return [{ kind: 'unread', text, origin: { file: path, line: 1 } }];
   }
-  const text =
-    typeof content === 'string' ? content : new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
-  return text.split('\n').flatMap((line, index): readonly ResolverLine[] => {
+  return decodeDeviceText(content).split('\n').flatMap((line, index): readonly ResolverLine[] => {
     const origin = { file: path, line: index + 1 };
     // What goes on behind that is a line of its own, of a comment too (seen with 2.90).
     if (new TextEncoder().encode(line).length > longestLine) return [{ kind: 'unread', text: line, origin }];
@@ -65,7 +64,7 @@ function readFeed(line: string, origin: Feed['origin']): Feed | undefined {
 /** A dot in front or behind changes nothing; `#` and nothing are every name. A star would match no name at all. */
 function readName(text: string): string | undefined {
   if (text === '' || text === '#') return '';
-  const name = text.toLowerCase().replace(/^\.+|\.$/g, '');
+  const name = lowerAscii(text).replace(/^\.+|\.$/g, '');
   const isRight =
     name.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62})*)?$/.test(name);
   return isRight ? name : undefined;

@@ -2,6 +2,7 @@
 import { type Diagnostic, warning } from '../../../../diagnostics/diagnostic.ts';
 import { word } from '../../../../diagnostics/quote.ts';
 import type { Address } from '../../../../sets/addresses.ts';
+import { lowerAscii } from '../../../../sets/device-text.ts';
 import type { HostPattern } from '../../../../sets/hosts.ts';
 import { addressSetOf, formatAddress, isMisread, parseAddress } from '../../../../sets/prefix.ts';
 import type { Origin } from '../../../target.ts';
@@ -27,7 +28,7 @@ export function readDomains(
       const help = 'flags come right after the type: acl NAME dstdomain -n value';
       problems.push(oddity(origin, `${word(text)} is a name to be matched here, and no flag`, help));
     }
-    const value = text.toLowerCase();
+    const value = lowerAscii(text);
     if (seen.has(value)) {
       problems.push(oddity(origin, `${word(text)} appears twice in the ACL ${word(acl)}`));
       continue;

@@ -1,6 +1,7 @@
 /** Values of `port`, `method` and `proto`. Repetitions and overlaps are silent in these. */
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
 import { word } from '../../../../diagnostics/quote.ts';
+import { upperAscii } from '../../../../sets/device-text.ts';
 import { type PortSet, portRange, unionPorts } from '../../../../sets/ports.ts';
 import { flaw, oddity } from '../parse-text.ts';
 import type { AclContent, AclValue, ReadValues } from './types.ts';
@@ -22,7 +23,7 @@ export function readPorts(values: readonly AclValue[], problems: Diagnostic[]): 
 /** Any word; upper and lower case are the same. */
 export function readMethods(values: readonly AclValue[]): AclContent {
   // Of a line of a list, Squid takes the first word (5.7, observed).
-  const methods = values.map(({ text }) => text.toUpperCase().replace(/[ \t\r].*$/s, ''));
+  const methods = values.map(({ text }) => upperAscii(text).replace(/[ \t\r].*$/s, ''));
   return { kind: 'methods', methods };
 }
 
@@ -34,7 +35,7 @@ const schemes: readonly string[] =
 
 export function readProtocols(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
   const protocols = values.flatMap(({ text, origin }) => {
-    if (schemes.includes(text.toUpperCase())) return [text.toUpperCase()];
+    if (schemes.includes(upperAscii(text))) return [upperAscii(text)];
     problems.push(oddity(origin, `Squid ignores the protocol ${word(text)}, which it does not know`));
     return [];
   });
