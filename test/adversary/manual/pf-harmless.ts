@@ -53,7 +53,7 @@ export const harmless: readonly Harmless[] = [
     'no first packet is like that (RFC 9293, section 3.5)',
   ],
   [/: block in quick (?:all )?fragment$/, 'a first packet in pieces is not a request'],
-  [/: (?:pass|block) in quick tagged (?:RULEC|OTHER)$/, 'nothing in front gives the tag'],
+  [/: (?:pass|block) in quick tagged RULEC$/, 'nothing in front gives the tag'],
   [
     /: (?:anchor "x" in on em9|antispoof quick for lo0?|include "\/dev\/null")$/,
     'no governed packet comes in there',

@@ -80,7 +80,17 @@ function parseFile(reading: Reading, path: string, text: string, loading: Run | 
   return run;
 }
 
+/** The characters by which pfctl of OpenBSD marks the value of a macro; in a file it drops them (igetc in parse.y). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const macroMarks = /[\x01\x02]/;
+
 function readInto(reading: Reading, run: Run, path: string, text: string): void {
+  const mark = text.search(macroMarks);
+  if (mark >= 0) {
+    const at = { file: path, line: text.slice(0, mark).split('\n').length };
+    const message = 'a control character (1 or 2), which OpenBSD drops and others keep';
+    reading.diagnostics.push(error('config-syntax', message, { at, help: 'take it out' }));
+  }
   const lexer = createLexer(text, run.macros, reading.budget);
   for (let lexed = lexer.next(); lexed !== undefined; lexed = lexer.next()) {
     if (lexed.comment !== undefined) readComment(reading, run, path, lexed);

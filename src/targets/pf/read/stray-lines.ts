@@ -5,7 +5,7 @@ import type { Anchor, InterfaceTest, PfOptions, Rule, Statement } from '../confi
 import { notGoverned } from './mean/answers.ts';
 import { isLoopback } from './mean/interfaces.ts';
 import type { Packet } from './mean/packet.ts';
-import type { Asked } from './mean/walk.ts';
+import { type Asked, ownTag } from './mean/walk.ts';
 import type { Chain } from './mean/ways.ts';
 import { listEvery } from './statements.ts';
 
@@ -41,7 +41,7 @@ function listRules(statements: readonly Statement[]): readonly (Rule | Anchor)[]
 function isStray(line: Rule | Anchor, asked: Asked, statements: readonly Statement[]): boolean {
   const { kind, direction, interfaces, tagged } = line;
   const { options } = asked.question;
-  if (tagged?.negated === false) return false;
+  if (tagged?.negated === false && tagged.tag === ownTag) return false;
   const tests = interfaces.length === 0 && kind === 'rule' ? [{ name: 'lo0', negated: true }] : interfaces;
   return (['in', 'out'] as const).some((way) => {
     if (direction !== undefined && direction !== way) return false;

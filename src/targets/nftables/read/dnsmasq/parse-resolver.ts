@@ -35,7 +35,8 @@ function readFile({ path, content }: TargetFile): readonly ResolverLine[] {
     const text = 'the whole file: dnsmasq reads it or not, as it is started';
     return [{ kind: 'unread', text, origin: { file: path, line: 1 } }];
   }
-  return decodeDeviceText(content).split('\n').flatMap((line, index): readonly ResolverLine[] => {
+  const text = decodeDeviceText(content);
+  return text.split('\n').flatMap((line, index): readonly ResolverLine[] => {
     const origin = { file: path, line: index + 1 };
     // What goes on behind that is a line of its own, of a comment too (seen with 2.90).
     if (new TextEncoder().encode(line).length > longestLine) return [{ kind: 'unread', text: line, origin }];

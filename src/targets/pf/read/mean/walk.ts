@@ -124,7 +124,13 @@ export function unlessStopped({ asked, steps }: Walk, condition: Condition): Con
 /** How a reason begins for which it is not known whether a packet has a tag. */
 export const unclearTag = 'whether the packet has the tag';
 
-/** Where the packet has the tag: set, and no other one set later. */
+/** The tag of rulec's anchors, which nothing else sets (the guide, "What the text owns"). */
+export const ownTag = 'RULEC';
+
+/**
+ * Where the packet has the tag: set, and no other one set later. To an anchor packets come with whatever tag the main
+ * ruleset has set.
+ */
 function readTagged(
   { asked }: Walk,
   { tag, negated }: { readonly tag: string; readonly negated: boolean },
@@ -132,7 +138,10 @@ function readTagged(
 ): Condition {
   const { conditions } = asked.question;
   // It has the tag where one of these holds. They are put together at the end: a tag may be set by a thousand rules.
-  let parts: Condition[] = [];
+  const unseen = conditions.unknown({
+    why: `whether the main ruleset sends packets here with the tag ${quote(tag)}`,
+  });
+  let parts: Condition[] = asked.isAnchor && tag !== ownTag ? [unseen] : [];
   for (const one of tags) {
     if (one.tag === tag) {
       parts.push(one.condition);
