@@ -78,3 +78,20 @@ describe('an expression is refused', () => {
     expect(matchesExpression(source, 'a', false)).toBe(false);
   });
 });
+
+describe('an expression whose ways through a text are without number is tried at once', () => {
+  test.each([
+    ['wildcards behind wildcards', `${'.*.?'.repeat(200)}z`, 'none'],
+    ['repetitions of repetitions', `^${'('.repeat(30)}a${'*)'.repeat(30)}*b`, 'a'.repeat(200)],
+    ['counts of counts', `^${'('.repeat(10)}a${'{0,9})'.repeat(10)}b`, 'a'.repeat(200)],
+    ['alternatives that are alike', '^(a|a|aa)*b', 'a'.repeat(200)],
+  ])(
+    '%s',
+    (_what, source, text) => {
+      expect(matchesExpression(source, text, false)).toBe(false);
+      expect(matchesExpression(source, `${text}zb`, false)).toBe(source.endsWith('z'));
+      expect(matchesExpression(source, `${text}b`, false)).toBe(!source.endsWith('z'));
+    },
+    2_000,
+  );
+});

@@ -137,10 +137,10 @@ function readTagged(
   tags: readonly Tagging[],
 ): Condition {
   const { conditions } = asked.question;
-  // It has the tag where one of these holds. They are put together at the end: a tag may be set by a thousand rules.
   const unseen = conditions.unknown({
     why: `whether the main ruleset sends packets here with the tag ${quote(tag)}`,
   });
+  // It has the tag where one of these holds. They are put together at the end: a tag may be set by a thousand rules.
   let parts: Condition[] = asked.isAnchor && tag !== ownTag ? [unseen] : [];
   for (const one of tags) {
     if (one.tag === tag) {
