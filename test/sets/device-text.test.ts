@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodeDeviceText, lowerAscii, upperAscii } from '../../src/sets/device-text.ts';
+import { decodeDeviceText, lowerAscii, upperAscii } from '../../src/sets/text/device-text.ts';
 
 it('texts of different bytes are different, and UTF-8 is what it says', () => {
   const interesting = [

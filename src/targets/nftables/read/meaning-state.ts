@@ -201,7 +201,7 @@ function addChain(table: LoadedTable, { name, hook, parts, origin }: Chain): str
     if (place(hook) !== place(known.hook)) return `the chain ${name} is there already, with another hook`;
     known.hook = { ...known.hook, ...hook };
   }
-  known.parts.push(...parts);
+  for (const one of parts) known.parts.push(one);
   return undefined;
 }
 

@@ -105,7 +105,7 @@ export function readSet(cursor: Cursor, kind: 'set' | 'map', line: number): Name
     found.said.add(text);
     if (skipWord(cursor, 'elements')) {
       expectSymbol(cursor, '=', 'elements');
-      elements.push(...readMembers(cursor));
+      for (const one of readMembers(cursor)) elements.push(one);
       // Here alone a closing brace may follow in the line.
       if (!isSymbol(peek(cursor), '}')) expectEnd(cursor);
     } else readSetting(cursor, kind, found);

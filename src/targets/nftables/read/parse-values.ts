@@ -135,7 +135,7 @@ export function readElements(cursor: Cursor): readonly Element[] {
   skipNewline(cursor);
   if (isSymbol(peek(cursor), '}')) fail(cursor, 'a list of elements is empty, which nft does not take');
   while (!isAtEnd(cursor) && !skipSymbol(cursor, '}')) {
-    elements.push(...readMember(cursor));
+    for (const one of readMember(cursor)) elements.push(one);
     skipNewline(cursor);
     if (!isSymbol(peek(cursor), '}')) expectSymbol(cursor, ',', 'a list of elements');
     skipNewline(cursor);

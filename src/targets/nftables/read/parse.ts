@@ -5,7 +5,7 @@
 import { type Diagnostic, error, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import { decodeDeviceText } from '../../../sets/device-text.ts';
+import { decodeDeviceText } from '../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Family, Removal, Statement, Table, TablePart } from '../config.ts';
 import { isOfResolver, readResolver } from './dnsmasq/parse-resolver.ts';

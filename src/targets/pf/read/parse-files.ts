@@ -2,8 +2,8 @@
 
 import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import { decodeDeviceText } from '../../../sets/device-text.ts';
 import { remember } from '../../../sets/remember.ts';
+import { decodeDeviceText } from '../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 
 export interface GivenFile {

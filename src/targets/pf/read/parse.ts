@@ -154,8 +154,8 @@ function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
   if (reading.tableFiles.has(named)) return;
   const { file, diagnostics, restrictions } = readTableFile(found, named);
   reading.tableFiles.set(named, file);
-  reading.diagnostics.push(...diagnostics);
-  reading.restrictions.push(...restrictions);
+  for (const one of diagnostics) reading.diagnostics.push(one);
+  for (const one of restrictions) reading.restrictions.push(one);
 }
 
 function defineMacro(cursor: Cursor, run: Run): void {

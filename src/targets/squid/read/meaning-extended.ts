@@ -5,7 +5,7 @@
  */
 import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import { lowerAscii } from '../../../sets/device-text.ts';
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { Clause } from '../../target.ts';
 import type { AclLine, Directive } from '../config.ts';
 

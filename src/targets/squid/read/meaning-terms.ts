@@ -11,9 +11,9 @@ import {
   isSubsetAddresses,
 } from '../../../sets/addresses.ts';
 import { all, always, any, type Condition, never, not, where } from '../../../sets/condition.ts';
-import { lowerAscii } from '../../../sets/device-text.ts';
 import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
 import { remember } from '../../../sets/remember.ts';
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { AccessLine, Term } from '../config.ts';
 import { closeMapped } from './acls/addresses.ts';

@@ -1,7 +1,7 @@
 /** The ACLs that a configuration defines: their lines added up, their values read and checked. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
-import { lowerAscii } from '../../../sets/device-text.ts';
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { Origin } from '../../target.ts';
 import {
   type AclLine,

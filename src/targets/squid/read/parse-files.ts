@@ -1,6 +1,6 @@
 /** Which of the given files a path in a configuration means: files lie elsewhere here than on the device. */
 import { word } from '../../../diagnostics/quote.ts';
-import { decodeDeviceText } from '../../../sets/device-text.ts';
+import { decodeDeviceText } from '../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 
 /** The last part of a path. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
-import { lowerAscii } from '../../../sets/device-text.ts';
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Directive, ListFile } from '../config.ts';
 import { limitMessages } from './messages.ts';

@@ -2,7 +2,7 @@
  * Reads configurations of dnsmasq for one thing: which answers go into which sets. Written from dnsmasq(8), `--nftset`, and
  * from runs of 2.90. Any other line may change what is answered, or feed the same sets, and is left unread.
  */
-import { decodeDeviceText, lowerAscii } from '../../../../sets/device-text.ts';
+import { decodeDeviceText, lowerAscii } from '../../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../../target.ts';
 import type { Family, FedSet, Feed, Resolver, ResolverLine } from '../../config.ts';
 

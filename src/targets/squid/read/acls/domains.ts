@@ -2,9 +2,9 @@
 import { type Diagnostic, warning } from '../../../../diagnostics/diagnostic.ts';
 import { word } from '../../../../diagnostics/quote.ts';
 import type { Address } from '../../../../sets/addresses.ts';
-import { lowerAscii } from '../../../../sets/device-text.ts';
 import type { HostPattern } from '../../../../sets/hosts.ts';
 import { addressSetOf, formatAddress, isMisread, parseAddress } from '../../../../sets/prefix.ts';
+import { lowerAscii } from '../../../../sets/text/device-text.ts';
 import type { Origin } from '../../../target.ts';
 import { flaw, oddity } from '../parse-text.ts';
 import type { AclValue, ReadValues } from './types.ts';

@@ -220,7 +220,7 @@ function collectValues({ type, name, lines }: Draft, lists: Lists, problems: Dia
     let into = certain;
     const switchCase = caseSwitch(line);
     const add = (values: readonly AclValue[]): void => {
-      into.push(...(type.endsWith('_regex') ? values.flatMap(switchCase) : values));
+      for (const one of type.endsWith('_regex') ? values.flatMap(switchCase) : values) into.push(one);
     };
     for (const value of line.values) {
       if (value.kind === 'word') {

@@ -1,8 +1,8 @@
 /** Values of `port`, `method` and `proto`. Repetitions and overlaps are silent in these. */
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
 import { word } from '../../../../diagnostics/quote.ts';
-import { upperAscii } from '../../../../sets/device-text.ts';
 import { type PortSet, portRange, unionPorts } from '../../../../sets/ports.ts';
+import { upperAscii } from '../../../../sets/text/device-text.ts';
 import { flaw, oddity } from '../parse-text.ts';
 import type { AclContent, AclValue, ReadValues } from './types.ts';
 
