@@ -99,16 +99,20 @@ interface Parsed {
   readonly outcome: ReturnType<Parse>;
 }
 
-/** What each parser has parsed last. */
-const parsedLast = new WeakMap<Parse, Parsed>();
+/** What each parser made last of files that begin with this one; it is forgotten with the file. */
+const parsedLast = new WeakMap<TargetFile, Map<Parse, Parsed>>();
 
 /** Parses files; those that are the very same ones as before, which devices share, are parsed once. */
 function parseOnce(parse: Parse, files: readonly TargetFile[]): ReturnType<Parse> {
-  const known = parsedLast.get(parse);
-  const isSameFile = (file: TargetFile, index: number): boolean => file === known?.files[index];
-  if (known?.files.length === files.length && files.every(isSameFile)) return known.outcome;
+  const [first] = files;
+  if (first === undefined) return parse(files);
+  const known = parsedLast.get(first) ?? new Map<Parse, Parsed>();
+  parsedLast.set(first, known);
+  const last = known.get(parse);
+  if (last?.files.length === files.length && files.every((file, index) => file === last.files[index]))
+    return last.outcome;
   const outcome = parse(files);
-  parsedLast.set(parse, { files, outcome });
+  known.set(parse, { files, outcome });
   return outcome;
 }
 

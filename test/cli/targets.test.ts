@@ -31,7 +31,10 @@ describe('targets', () => {
   it.each([
     [['targets', 'squit'], 'did you mean squid?'],
     [['targets', 'pf', '--set', 'pf.form=sideways'], 'bad-option'],
-    [['targets', 'pf', '--set', 'form=host'], 'write --set TARGET.NAME=VALUE'],
+    [
+      ['targets', 'pf', '--set', 'form=host'],
+      'name the target or device that it is for: pf.form, nftables.form',
+    ],
   ])('%j is exit 2', async (words, message) => {
     const { status, stdout, stderr } = await runCli(words);
     expect([status, stdout]).toEqual([2, '']);

@@ -226,6 +226,12 @@ describe('not equal: values and lines that are read in two ways', () => {
       'a star in a deletion': behind(({ base }) => `delete ${base} security rules rulec-adv.*`),
       'a port with a zero in front': ({ script }) => script.replace(/port 443$/m, 'port 0443'),
       'an encoding that it is not in': inXml('version="1.0"', 'version="1.0" encoding="UTF-7"'),
+      ...Object.fromEntries(
+        ['\u00a0', '\u2028', '\ufeff'].map((blank) => [
+          `a blank of no XML between elements, U+${blank.charCodeAt(0).toString(16)}`,
+          inXml('<rules>', `<rules>${blank}`),
+        ]),
+      ),
       'another XML': inXml('version="1.0"', 'version="1.1"'),
       'a region called like a group': behind(
         ({ scope }) => `set ${scope}region rulec-adv.time_addresses address 10.0.0.0/8`,

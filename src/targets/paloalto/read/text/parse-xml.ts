@@ -156,8 +156,13 @@ function keepVersion(reader: Reader, tag: SaxesTagPlain): void {
 function addText(reader: Reader, piece: string): void {
   const top = reader.frames.at(-1);
   if (top?.kind === 'text') top.text += piece;
-  else if (top !== undefined && top.kind !== 'skipped' && top.kind !== 'settings' && piece.trim() !== '') {
-    fail(reader, `the text ${quote(piece.trim(), 40)} found where elements are expected`);
+  else if (
+    top !== undefined &&
+    top.kind !== 'skipped' &&
+    top.kind !== 'settings' &&
+    /[^ \t\r\n]/.test(piece)
+  ) {
+    fail(reader, `the text ${quote(piece.trim() || piece, 40)} found where elements are expected`);
   }
 }
 
