@@ -17,6 +17,9 @@ export interface GraphBudget {
   readonly classes: number;
 }
 
+/** How many states may be looked at for each one that a set takes up: most are reached once. */
+const mostWork = 2;
+
 /** A set of states that a text leads to. */
 export interface Node {
   /** The languages that its states belong to, but for the domain, in an order that is the same for alike nodes. */
@@ -59,7 +62,7 @@ export function makeSubsetGraph(
   };
   const first = Int32Array.from(new Set(starts.flatMap((start) => reachFromStart(nfa, start)))).sort();
   if (visit(first, first.length) === -2) return undefined;
-  const stepsFrom = createSteps(nfa, symbols);
+  const stepsFrom = createSteps(nfa, symbols, mostWork * budget.steps);
   for (const [at, node] of nodes.entries()) {
     if (node.twin !== undefined) continue;
     const here = sets.cells.slice(sets.starts[at], sets.starts[at + 1]);

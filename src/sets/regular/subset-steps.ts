@@ -13,9 +13,13 @@ type Take = (row: Int32Array, length: number, symbol: number) => boolean;
 
 /**
  * Returns a function that gives `take` the states behind each symbol that a set of states tells apart, symbols of a
- * lower number first; it returns false where `take` stopped it.
+ * lower number first; it returns false where `take` stopped it, or all looks together came to more states than `most`.
  */
-export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, take: Take) => boolean {
+export function createSteps(
+  nfa: Nfa,
+  symbols: number,
+  most: number,
+): (states: Int32Array, take: Take) => boolean {
   // Many places of an automaton tell apart by the same few sets of symbols, so how these split them is kept.
   const unbounded = { sequences: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
   const known = createSequences(unbounded);
@@ -52,7 +56,10 @@ export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, tak
       for (const state of states) {
         const set = nfa.edgeSet[state] as number;
         if (set < 0 || isIn[places[set] as number] !== 1) continue;
-        for (const target of findClosure(nfa, nfa.edgeTo[state] as number)) {
+        const targets = findClosure(nfa, nfa.edgeTo[state] as number);
+        nfa.work += targets.length;
+        if (nfa.work > most) break;
+        for (const target of targets) {
           if (reached[target] === now) continue;
           reached[target] = now;
           if (length === row.length) row = growRow(row, length + 1);
@@ -60,7 +67,7 @@ export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, tak
         }
       }
       sortFront(row, length);
-      goesOn = take(row, length, symbol);
+      goesOn = nfa.work <= most && take(row, length, symbol);
       if (!goesOn) break;
     }
     for (let place = 0; place < count; place++) places[chosen[place] as number] = -1;

@@ -54,6 +54,23 @@ describe('a budget', () => {
     expect(await verdictOf(one, `${lines.join('')}http_access deny u\n${closing}`)).not.toBe('equal');
   });
 
+  it.each([
+    '((((a{0,9}){0,9}){0,9}){0,9}){0,9}',
+    '((a?b?){0,200}){0,200}',
+    '((([a-z]{0,40}){0,40}x?){0,40})y',
+  ])('ends with the repetitions in each other of %s', async (expression) => {
+    const text = `acl e dstdom_regex -n ${expression}\nhttp_access deny e\n${closing}`;
+    expect(await verdictOf(one, text)).toBe('not-decided');
+  });
+
+  it('ends with hundreds of such repetitions', async () => {
+    const lines = Array.from(
+      { length: 300 },
+      (_, at) => `acl e dstdom_regex -n ((${(at % 16).toString(16)}{0,9}){0,9}){0,${1 + (at >> 4)}}\n`,
+    );
+    expect(await verdictOf(one, `${lines.join('')}http_access deny e\n${closing}`)).not.toBe('equal');
+  });
+
   it('ends with patterns of many stars', async () => {
     const names = Array.from({ length: 32 }, (_, at) => {
       const letters = Array.from({ length: 5 }, (__, bit) => ((at >> bit) & 1 ? 'b' : 'a'));
