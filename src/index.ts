@@ -3,7 +3,6 @@
  * policies become texts and proofs, and texts of others are read. Everything here is pure: files, the clock and the
  * network are the caller's business.
  */
-import './rules/forms/by-ip-cidr.ts';
 
 export type { Code } from './diagnostics/codes.ts';
 export type { Diagnostic, Outcome, Severity, Span } from './diagnostics/diagnostic.ts';

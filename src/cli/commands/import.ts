@@ -3,8 +3,6 @@ import { type Command, Option } from 'commander';
 import { error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { type Device, loadTarget } from '../../driver/devices.ts';
 import { importDevice } from '../../driver/import/import-device.ts';
-// It writes prefixes, and reads them again.
-import '../../rules/forms/by-ip-cidr.ts';
 import { printImported, printImportJson } from '../../report/audit/imported.ts';
 import { gatherReads } from '../inputs/gather.ts';
 import { chooseOneDevice, limitMessages, openNamedDevice } from '../inputs/open-device.ts';

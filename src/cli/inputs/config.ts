@@ -13,7 +13,6 @@ import { readTree } from '../../rules/read/yaml/read-tree.ts';
 import type { MapEntry, ScalarTree, Tree } from '../../rules/read/yaml/yaml-tree.ts';
 import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
-import { readTwice } from '../second-reader.ts';
 import { readDefaultAccepts } from './default-accepts.ts';
 import { decodeTexts, type Read, refuseNode } from './gather.ts';
 import { readFromGit } from './git.ts';
@@ -25,10 +24,8 @@ export async function readConfiguration(
   io: Io,
 ): Promise<Read<readonly DeviceConfig[]>> {
   const { value: file, diagnostics } = await readConfigFile(name, io);
-  if (file !== undefined) {
-    const read = await readTwice(() => readConfig(file.bytes, file.file, targetNames));
-    return { ...read, sources: decodeTexts([file]) };
-  }
+  if (file !== undefined)
+    return { ...readConfig(file.bytes, file.file, targetNames), sources: decodeTexts([file]) };
   const value = diagnostics.length === 0 ? [] : undefined;
   return { ...present({ value }), diagnostics, sources: new Map() };
 }
@@ -48,8 +45,7 @@ export async function readDeviceNames(name: string | undefined, io: Io): Promise
 export async function readConfigGuardrails(name: string | undefined, io: Io): Promise<Read<Guardrails>> {
   const { value: file, diagnostics } = await readConfigFile(name, io);
   if (file === undefined) return { value: noGuardrails, diagnostics, sources: new Map() };
-  const read = await readTwice(() => parseGuardrails(file.bytes, file.file));
-  return { ...read, sources: decodeTexts([file]) };
+  return { ...parseGuardrails(file.bytes, file.file), sources: decodeTexts([file]) };
 }
 
 /** Reads the guardrails of the configuration file as a commit has it; none where it has none that can be read. */
@@ -64,7 +60,7 @@ export async function readGuardrailsOfCommit(
   const { value: [found] = [], diagnostics } = await readFromGit([{ revision, path }], io);
   if (found?.kind !== 'file') return { value: noGuardrails, diagnostics, sources: new Map() };
   const file = { file: `git:${revision}:${path}`, bytes: found.bytes };
-  const { value = noGuardrails } = await readTwice(() => parseGuardrails(file.bytes, file.file));
+  const { value = noGuardrails } = parseGuardrails(file.bytes, file.file);
   return { value, diagnostics, sources: decodeTexts([file]) };
 }
 

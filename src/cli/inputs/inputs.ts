@@ -22,7 +22,6 @@ import { loadAllServiceTags } from '../../service-tags/load.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import { defaultRuleSet } from '../default-rule-set.ts';
 import type { InputFile, Io } from '../io.ts';
-import { expectPrefixes, readTwice } from '../second-reader.ts';
 import { expectMuch } from '../short-runs.ts';
 import { readDeviceNames } from './config.ts';
 import { decodeTexts, gatherReads, type Read } from './gather.ts';
@@ -108,7 +107,6 @@ export async function openRuleSets(
 ): Promise<Read<OpenedInputs>> {
   const { take, done } = gatherReads();
   if (files.some(({ bytes }) => bytes.length > muchText)) expectMuch();
-  await expectPrefixes(files);
   const opened: OpenedRuleSet[] = [];
   for (const { file, bytes } of files) {
     const included = take(await readIncludedFiles({ file, bytes }, io));
@@ -125,7 +123,7 @@ export async function loadOpened(
 ): Promise<Read<Inputs>> {
   const { diagnostics, take, done } = gatherReads();
   diagnostics.push(...checkDate(asOf));
-  const loaded = take(await readTwice(() => parseRuleSets(opened, param, deviceParameters))) ?? [];
+  const loaded = take(parseRuleSets(opened, param, deviceParameters)) ?? [];
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
   take(uniteSources(ruleSets.flatMap(({ sources }) => sources)));
   const key = JSON.stringify(serviceTags.length > 0 ? [] : listLockPlaces(ruleSets, io));
@@ -149,8 +147,7 @@ export async function readRuleSets(
 ): Promise<Read<readonly LoadedRuleSet[]>> {
   const { take, done } = gatherReads();
   const files = take(await readRuleSetFiles(names, io)) ?? [];
-  const opened = take(await openRuleSets(files, undefined, io));
-  return done(take(await readTwice(() => parseRuleSets(opened))));
+  return done(take(parseRuleSets(take(await openRuleSets(files, undefined, io)))));
 }
 
 async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outcome<readonly InputFile[]>> {

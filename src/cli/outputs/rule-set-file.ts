@@ -8,7 +8,6 @@ import { sourcesLockName } from '../../rules/read/load-definitions.ts';
 import { type SourcesLock, writeSourcesLock } from '../../vendors/lock.ts';
 import { readIncludedFiles, readParams } from '../inputs/includes.ts';
 import type { InputFile, Io } from '../io.ts';
-import { readTwice } from '../second-reader.ts';
 import { withHold } from './hold.ts';
 import { writeRun } from './write.ts';
 
@@ -55,7 +54,7 @@ async function checkChange(
   const files = new Map(included.value ?? []);
   if (lockText !== undefined) files.set(placeBeside(before.file, sourcesLockName), lockText);
   const { value: parameters = new Map(), ...given } = readParams(params);
-  const { diagnostics } = await readTwice(() => loadRuleSet(before.file, bytes, { files, parameters }));
+  const { diagnostics } = loadRuleSet(before.file, bytes, { files, parameters });
   const all = [...included.diagnostics, ...given.diagnostics, ...diagnostics];
   if (!hasErrors(all)) return [];
   const message = `${fileWord(before.file)} would be no rule set any more, and nothing is written`;
