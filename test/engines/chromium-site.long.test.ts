@@ -87,12 +87,8 @@ describeWithEngine('the site in Chromium', chromium, hasProgram(chromium), () =>
 
   it('opens from a file system, with its style, pictures and links, and finds pages', async () => {
     await browser.open(pathToFileURL(join(site.folder, 'index.html')).href);
-    expect(await browser.evaluate(`getComputedStyle(document.querySelector('header')).position`)).toBe(
-      'sticky',
-    );
-    expect(
-      await browser.evaluate(`[...document.images].every((one) => one.complete && one.naturalWidth > 0)`),
-    ).toBe(true);
+    await until(`getComputedStyle(document.querySelector('header')).position === 'sticky'`);
+    await until(`[...document.images].every((one) => one.complete && one.naturalWidth > 0)`);
     await browser.evaluate(`document.querySelector('.contents a[href$="verify.html"]').click()`);
     await until(`document.title.startsWith('Verify') && document.readyState === 'complete'`);
     await browser.evaluate(`document.getElementById('search').focus()`);
