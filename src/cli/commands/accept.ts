@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Code } from '../../diagnostics/codes.ts';
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { type ProposedAccept, proposeAccepts } from '../../driver/accept/propose-accepts.ts';
 import { insertAccepts, printAccepts } from '../../driver/accept/write-accepts.ts';
@@ -35,13 +36,16 @@ export function define(command: Command, act: Act): void {
   act(command, accept);
 }
 
+/** Whom a text takes in, and whether a device enforces it, are no questions of what is lost. */
+const aboutScope: ReadonlySet<Code> = new Set(['governed', 'not-enforced']);
+
 async function accept(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const { value: run, diagnostics, sources } = await readRun(names, options, io, {});
   if (run === undefined) return tell(io, options, diagnostics, sources);
   const made = await withProgress(io, options.quiet, (watch) => compileRun(run, watch));
   const found = [...diagnostics, ...made.diagnostics];
-  // Whom a text takes in is no question of what is lost.
-  const status = tell(io, { ...options, isBrief: true }, found.filter(({ code }) => code !== 'governed' && code !== 'not-enforced'), sources); // biome-ignore format: one thought
+  const told = found.filter(({ code }) => !aboutScope.has(code));
+  const status = tell(io, { ...options, isBrief: true }, told, sources);
   if (made.value === undefined) return status;
   const proposed = proposeAccepts(run.policy, made.value.report.targets, options.strict);
   if (proposed.length === 0) {

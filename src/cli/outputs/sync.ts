@@ -43,9 +43,10 @@ function sync(file: number): void {
  * Syncs the file systems of some folders with `sync -f`; says whether it did. Other systems than Linux have no such program, or one
  * that does not wait for the disk (sync(8) of the BSDs).
  */
-async function syncFileSystems(folders: readonly string[]): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
-  const { execFile } = await import('node:child_process');
+function syncFileSystems(folders: readonly string[]): Promise<boolean> {
+  if (process.platform !== 'linux') return Promise.resolve(false);
+  // Few runs write so many files.
+  const { execFile } = process.getBuiltinModule('node:child_process');
   const ofDevices = new Map(folders.map((folder) => [statSync(folder).dev, folder]));
   return new Promise((resolve) => {
     execFile('sync', ['-f', '--', ...ofDevices.values()], (problem) => resolve(problem === null));

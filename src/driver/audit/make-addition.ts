@@ -4,6 +4,7 @@ import type { AuditAnswer, AuditFinding } from '../../proof/audit/result.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import type { Clause, Reading, Target, TargetFile } from '../../targets/target.ts';
 import { type Compilation, compileTarget, readBack } from '../compile-target.ts';
+import { listTextLines } from '../text-lines.ts';
 
 /** Text that a device lacks: the compiler's own lines for what is blocked. */
 export interface Addition {
@@ -54,13 +55,9 @@ export function makeAddition(
 
 /** Says whether files have every line of a text but its comments and empty ones. */
 function hasLines(files: readonly TargetFile[], text: TargetFile | undefined): boolean {
-  const listLines = ({ content }: TargetFile): readonly string[] =>
-    (typeof content === 'string' ? content : new TextDecoder().decode(content))
-      .split('\n')
-      .map((line) => line.trim());
-  const there = new Set(files.flatMap(listLines));
-  const wanted = (text === undefined ? [] : listLines(text)).filter((line) => !/^(?:#.*)?$/.test(line));
-  return wanted.length > 0 && wanted.every((line) => there.has(line));
+  const there = new Set(files.flatMap(listTextLines).map((one) => one.text));
+  const wanted = text === undefined ? [] : listTextLines(text);
+  return wanted.length > 0 && wanted.every((one) => there.has(one.text));
 }
 
 /** Returns a rule with those of its destinations that are named. */

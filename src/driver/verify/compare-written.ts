@@ -1,7 +1,9 @@
 /** Texts that are not what a rule set asks for, beside what a compile would write: files that were not given, and edits. */
 import { type Diagnostic, hasErrors, note } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { Policy } from '../../rules/policy.ts';
 import type { Target, TargetFile } from '../../targets/target.ts';
+import { listTextLines, type TextLine } from '../text-lines.ts';
 
 /** How many files are named. */
 const mostNames = 4;
@@ -46,9 +48,9 @@ export interface Edit {
 
 /** Lists lines in which texts differ from what a compile writes; none of a text that is mostly another. */
 export function listEdits(written: readonly TargetFile[], files: readonly TargetFile[]): readonly Edit[] {
-  const expected = written.map(listStatements);
+  const expected = written.map(listTextLines);
   return files.flatMap((file): readonly Edit[] => {
-    const given = listStatements(file);
+    const given = listTextLines(file);
     const all = expected.map((wanted) => compareLines(given, wanted));
     // On the device it may have another name.
     const nearest = all.reduce((a, b) => (b.odd < a.odd ? b : a), {
@@ -59,31 +61,17 @@ export function listEdits(written: readonly TargetFile[], files: readonly Target
   });
 }
 
-interface Statement {
-  readonly line: number;
-  readonly text: string;
-}
-
 /** Compares lines, and says which share of them is odd: where that is the most, it is another text. */
 function compareLines(
-  given: readonly Statement[],
-  wanted: readonly Statement[],
+  given: readonly TextLine[],
+  wanted: readonly TextLine[],
 ): { readonly odd: number; readonly edits: readonly Omit<Edit, 'file'>[] } {
-  const textsOf = (lines: readonly Statement[]): ReadonlySet<string> =>
-    new Set(lines.map(({ text }) => text));
+  const textsOf = (lines: readonly TextLine[]): ReadonlySet<string> => new Set(lines.map(({ text }) => text));
   const [there, expected] = [textsOf(given), textsOf(wanted)];
   const added = given.filter(({ text }) => !expected.has(text));
   const removed = wanted.filter(({ text }) => !there.has(text)).map(({ text }) => ({ text }));
   const odd = (added.length + removed.length) / (given.length + wanted.length);
   return { odd, edits: odd > 0.5 ? [] : [...added, ...removed] };
-}
-
-/** Lists the lines of a text but comments; none of one that is no text. */
-function listStatements({ content }: TargetFile): readonly Statement[] {
-  const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
-  if (text.includes('\0')) return [];
-  const lines = text.split('\n').map((line, index) => ({ line: index + 1, text: line.trim() }));
-  return lines.filter((one) => !/^(?:#|\/\/|<!--|$)/.test(one.text));
 }
 
 /** Whether a file is one that a compile writes: it may be installed with something in front, as 00-rulec-NAME.conf. */
@@ -101,22 +89,18 @@ function joinNames(names: readonly string[]): string {
   return more > 0 ? `${list} and ${more} more` : list;
 }
 
-const missingFile = /^the file ("(?:[^"\\]|\\.)*") is not there/;
-
 /** Says once which files are not there, where lines of a text name several. */
 export function joinMissingFiles(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const names = diagnostics.flatMap(({ message }) => missingFile.exec(message)?.[1] ?? []);
-  const all = [...new Set(names)];
-  if (all.length < 2) return diagnostics;
-  const first = diagnostics.find(({ message }) => missingFile.test(message));
-  return diagnostics.flatMap((one): readonly Diagnostic[] => {
-    if (!missingFile.test(one.message)) return [one];
-    if (one !== first) return [];
-    return [
-      {
-        ...one,
-        message: one.message.replace(missingFile, () => `the files ${joinNames(all)} are not there`),
-      },
-    ];
-  });
+  const missing = diagnostics.filter(({ data }) => data?.missing !== undefined);
+  const all = [...new Set(missing.map(({ data }) => String(data?.missing)))];
+  const [first] = missing;
+  if (first === undefined || all.length < 2) return diagnostics;
+  const of = `the file ${quote(String(first.data?.missing))} is not there`;
+  const message = first.message.replace(
+    of,
+    () => `the files ${joinNames(all.map((one) => quote(one)))} are not there`,
+  );
+  return diagnostics.flatMap((one) =>
+    one === first ? [{ ...one, message }] : missing.includes(one) ? [] : [one],
+  );
 }

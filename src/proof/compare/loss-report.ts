@@ -92,7 +92,9 @@ function makeLoss(context: Context, group: readonly LossRegion[], isInPart: IsBl
   const [first] = group;
   if (first === undefined) throw new Error('an empty group of losses');
   const { code, rule, direction } = first;
-  const inPart = direction === 'under-permit' ? group.filter(isInPart) : [];
+  const accepted = findRegionAccept(context, first)?.reason ?? context.capabilities.askedFor?.[code] ?? null;
+  // Of accepted ones alone: what stops a compile is told with its regions.
+  const inPart = accepted !== null && direction === 'under-permit' ? group.filter(isInPart) : [];
   const partly = inPart.length > 0 ? [...new Set(inPart.map((one) => one.destination))] : undefined;
   return {
     ...present({ partly }),
@@ -103,7 +105,7 @@ function makeLoss(context: Context, group: readonly LossRegion[], isInPart: IsBl
     severity: severityOf(code, direction),
     size: null,
     destinations: [...new Set(group.map((one) => one.destination))],
-    accepted: findRegionAccept(context, first)?.reason ?? context.capabilities.askedFor?.[code] ?? null,
+    accepted,
   };
 }
 

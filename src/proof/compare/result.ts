@@ -24,7 +24,7 @@ export interface Loss {
   readonly size: Size;
   /** The hosts, or the addresses of destinations without hosts, as the rule set spells them. */
   readonly destinations: readonly string[];
-  /** Of an under-permit: those of the destinations that other requests of the rule set reach. */
+  /** Of an accepted under-permit: those of the destinations that other requests of the rule set reach. */
   readonly partly?: readonly string[];
   readonly witness?: Witness;
   readonly accepted: null | string;

@@ -1,5 +1,4 @@
 /** What one part of a rule set says of another: ids, sources, and what accepts and tests name. */
-
 import type { Code } from '../../diagnostics/codes.ts';
 import { type Details, type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';

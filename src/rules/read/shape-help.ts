@@ -1,5 +1,4 @@
 /** What to do about a node of the wrong type: with the text that is there, written where and as it belongs. */
-
 import type { Code } from '../../diagnostics/codes.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import { isMisread, type Misread } from '../../sets/prefix.ts';

@@ -1,5 +1,4 @@
 /** Rows of vendors' lists, as the locks beside the files of a rule set have them. */
-
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { isMisread } from '../../sets/prefix.ts';

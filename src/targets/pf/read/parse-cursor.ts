@@ -1,3 +1,4 @@
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Dialect } from '../config.ts';
 import { keywords } from '../config.ts';
@@ -11,7 +12,8 @@ export interface Cursor {
   readonly tokens: readonly Token[];
   readonly line: number;
   at: number;
-  problem?: { readonly message: string; readonly line: number };
+  /** `missing` names a file that is not there. */
+  problem?: { readonly message: string; readonly line: number; readonly missing?: string };
   /** What some systems refuse, found on the way. */
   readonly restrictions: {
     readonly what: string;
@@ -49,8 +51,8 @@ export function take(cursor: Cursor): Token {
 }
 
 /** Says what is wrong with the statement, once, and gives up on it. */
-export function fail(cursor: Cursor, message: string): void {
-  cursor.problem ??= { message, line: peek(cursor).line };
+export function fail(cursor: Cursor, message: string, missing?: string): void {
+  cursor.problem ??= { message, line: peek(cursor).line, ...present({ missing }) };
   cursor.at = cursor.tokens.length;
 }
 

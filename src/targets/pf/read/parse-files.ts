@@ -28,7 +28,10 @@ export function giveFiles(files: readonly TargetFile[]): GivenFiles {
  * The file that a configuration names: of those with its base name the one whose path ends in most of the name. Names are
  * taken as they stand: inside quotes pf expands no macro (pf.conf(5), MACROS), and nothing that a shell would.
  */
-export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly problem: string } {
+export function lookUp(
+  files: GivenFiles,
+  named: string,
+): GivenFile | { readonly problem: string; readonly missing?: string } {
   if (named === '/dev/null') return { path: named, text: '' };
   const least = countFromSign(named);
   const alike = findByBase(files).get(baseOfParts(named)) ?? [];
@@ -38,7 +41,7 @@ export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly
     return { problem: `pf looks for a file of the very name ${quote(named)}, and expands nothing in it` };
   const found = common.filter(({ parts }) => parts === most && parts > 0).map(({ file }) => file);
   const [first] = found;
-  if (first === undefined) return { problem: `the file ${quote(named)} is not there` };
+  if (first === undefined) return { problem: `the file ${quote(named)} is not there`, missing: named };
   if (found.every((file) => file.text === first.text)) return first;
   return { problem: `${quote(named)} may be one of ${found.map((file) => file.path).join(', ')}` };
 }

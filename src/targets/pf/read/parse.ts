@@ -3,6 +3,7 @@
  * by base name. Written from pf.conf(5) and from pfctl's grammar; see README.md for what is not read.
  */
 import { error, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Dialect, LoadAnchor, Statement } from '../config.ts';
 import { capMessages } from './messages.ts';
@@ -148,7 +149,7 @@ function tablesIn(statement: Statement): readonly Extract<Statement, { kind: 'ta
 function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
   const found = lookUp(reading.files, named);
   if ('problem' in found) {
-    fail(cursor, `${found.problem}; pf then refuses to load anything`);
+    fail(cursor, `${found.problem}; pf then refuses to load anything`, found.missing);
     return;
   }
   if (reading.tableFiles.has(named)) return;
@@ -176,7 +177,7 @@ function include(reading: Reading, run: Run, path: string, cursor: Cursor): void
   const found = lookUp(reading.files, expectName(cursor, 'the name of a file', 1023));
   if (cursor.problem !== undefined) return;
   if ('problem' in found) {
-    fail(cursor, found.problem);
+    fail(cursor, found.problem, found.missing);
     return;
   }
   if (run.open.includes(found.path)) {
@@ -203,7 +204,7 @@ function load(reading: Reading, run: Run, path: string, cursor: Cursor): void {
   if (cursor.problem !== undefined) return;
   const found = lookUp(reading.files, file);
   if ('problem' in found) {
-    fail(cursor, found.problem);
+    fail(cursor, found.problem, found.missing);
     return;
   }
   if (run.open.includes(found.path)) {
@@ -227,9 +228,12 @@ function restrict(
 
 function report(reading: Reading, file: string, cursor: Cursor): void {
   if (cursor.problem !== undefined) {
-    const { message, line } = cursor.problem;
+    const { message, line, missing } = cursor.problem;
     const help = 'pfctl -nf FILE says more';
-    reading.diagnostics.push(error('config-syntax', message, { at: { file, line }, help }));
+    const data = missing === undefined ? undefined : { missing };
+    reading.diagnostics.push(
+      error('config-syntax', message, { at: { file, line }, help, ...present({ data }) }),
+    );
     return;
   }
   for (const { line, ...restriction } of cursor.restrictions)

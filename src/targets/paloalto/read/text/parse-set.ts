@@ -5,7 +5,7 @@ import { quote } from '../../../../diagnostics/quote.ts';
 import { createRounds, type Rounds } from '../../../../sets/remember.ts';
 import type { Origin } from '../../../target.ts';
 import type { Position } from '../../config.ts';
-import { readConsoleLine } from './parse-console.ts';
+import { type ConsoleLine, readConsoleLine } from './parse-console.ts';
 import { isCurly, parseCurly } from './parse-curly.ts';
 import {
   doubtCommand,
@@ -127,15 +127,17 @@ function continues(line: string | undefined): boolean {
 }
 
 function readLine(script: Script, raw: string, origin: Origin): string | undefined {
-  const plain = script.plain.get(raw) ?? readPlain(raw);
-  if (plain === undefined) return readAnyLine(script, raw, origin);
+  const known = script.plain.get(raw);
+  if (known !== undefined) return applyLine(script, 'set', known.words, origin, known.doubtful);
+  const line = readConsoleLine(raw);
+  const plain = readPlain(line);
+  if (plain === undefined) return readAnyLine(script, line, origin);
   script.plain.set(raw, plain);
   return applyLine(script, 'set', plain.words, origin, plain.doubtful);
 }
 
 /** Reads a line that is a `set` command and nothing else, which is then the same wherever it stands. */
-function readPlain(raw: string): PlainLine | undefined {
-  const { command, mode, hears, moves } = readConsoleLine(raw);
+function readPlain({ command, mode, hears, moves }: ConsoleLine): PlainLine | undefined {
   if (command === undefined || mode !== undefined || hears !== undefined || moves !== undefined)
     return undefined;
   const words = targetsVsys.test(command) ? { problem: '' } : readWords(command);
@@ -143,8 +145,11 @@ function readPlain(raw: string): PlainLine | undefined {
   return { words: words.slice(1).map(trimWord), doubtful: isDoubtful(command) };
 }
 
-function readAnyLine(script: Script, raw: string, origin: Origin): string | undefined {
-  const { command, mode, hears, moves } = readConsoleLine(raw);
+function readAnyLine(
+  script: Script,
+  { command, mode, hears, moves }: ConsoleLine,
+  origin: Origin,
+): string | undefined {
   const { change } = script;
   if (moves === 'in') delete script.left;
   if (moves === 'out') script.left ??= { word: 'Exiting configuration mode', origin, told: false };
