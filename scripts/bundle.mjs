@@ -137,6 +137,7 @@ export const readPackageFile = async (path) => {
   if (files[path] === undefined) throw new Error(\`\${path} does not come with rulec\`);
   return Buffer.from(files[path]);
 };
+export const findClone = async () => undefined;
 export const listPackageFiles = async (folder) => {
   files ??= unpack();
   const start = \`\${folder}/\`;

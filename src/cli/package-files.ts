@@ -2,7 +2,7 @@
  * The files that come with rulec, below `data/` and `examples/`. The program of one file has another module in place of this
  * one, with the files in it (`scripts/bundle.mjs`).
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unpackLock } from '../service-tags/pack.ts';
@@ -19,6 +19,12 @@ export async function readPackageFile(path: string): Promise<Buffer> {
     const { brotliDecompressSync } = process.getBuiltinModule('node:zlib');
     return Buffer.from(unpackLock(brotliDecompressSync(bytes).toString()));
   });
+}
+
+/** Returns the clone of the repository that this program runs from; undefined where it was installed. */
+export async function findClone(): Promise<string | undefined> {
+  const isThere = await stat(join(packageFolder, 'src/cli/main.ts')).catch(() => undefined);
+  return isThere === undefined ? undefined : packageFolder.replace(/[\\/]$/, '');
 }
 
 /** Lists the names of the files in a folder. */

@@ -43,6 +43,8 @@ export interface TextDecision {
   readonly line?: Origin;
   /** Whether such a request reaches the target's decision at all. */
   readonly seen: boolean;
+  /** Whether no line matches and the text is not about such traffic: what else the device has decides. */
+  readonly leaves?: boolean;
   /** Present where the target decides differently by the form in which a client asks: `connect`, `http`. */
   readonly form?: EnumValues['form'];
   /** The same by what it takes the session for. */
@@ -142,7 +144,7 @@ function askTarget(whole: Policy, decided: readonly Decided[], target: Askable):
     const at = differing.indexOf(one);
     const before: readonly Reason[] =
       leftOut === undefined ? [] : [{ kind: 'left-out', name: target.name, rule: leftOut }];
-    if (at < 0) return { texts, reasons: before };
+    if (at < 0) return { texts, reasons: [...before, ...listLeft(texts, target)] };
     const reasons = (found[at] ?? []).map((loss): Reason => {
       const accept = findAccept(policy, target.target, { ...loss, rule: loss.rule.id });
       return { kind: 'loss', name: target.name, ...loss, accepted: accept?.reason ?? null };
@@ -160,10 +162,12 @@ function askTexts(request: Request, { name, capabilities, readings }: Askable): 
     const asked = views.map((view): AskedView => ({ view, verdict: evaluate(permit, view) }));
     const [first, ...others] = asked;
     if (first === undefined) return [{ name, format, action: 'deny', seen: false }];
-    const decide = ({ verdict }: AskedView): TextDecision => ({
-      ...{ name, format, action: verdict.action, seen: true },
-      ...present({ line: verdict.clause?.origin }),
-    });
+    const decide = ({ verdict, view }: AskedView): TextDecision => {
+      const line = verdict.clause?.origin;
+      const isLeft = line === undefined && verdict.action === 'allow';
+      const leaves = isLeft && holds(capabilities.governed, view) !== true ? true : undefined;
+      return { name, format, action: verdict.action, seen: true, ...present({ line, leaves }) };
+    };
     if (others.every(({ verdict }) => verdict.action === first.verdict.action)) return [decide(first)];
     return asked.flatMap((one): readonly TextDecision[] => {
       const { form } = one.view;
@@ -193,6 +197,12 @@ function tellApart(
   };
   const applications = differs(({ application }) => application)?.flatMap((one) => one ?? []);
   return present({ applications, resolved: differs(({ resolved }) => resolved ?? null) });
+}
+
+/** Says what a text is for that leaves a request to the rest of the device. */
+function listLeft(texts: readonly TextDecision[], { name, capabilities }: Askable): readonly Reason[] {
+  const isLeft = texts.some(({ leaves }) => leaves === true);
+  return isLeft ? [{ kind: 'ungoverned', name, governs: capabilities.governs }] : [];
 }
 
 /** Says why a request that no loss explains is decided otherwise: nobody claims anything about it. */

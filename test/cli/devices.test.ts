@@ -25,7 +25,7 @@ describe('a device of rulec.yaml', () => {
     const { status, stderr } = await compile(['rules.yaml', '-t', 'edge-fw', '--out', 'out']);
     expect(status).toBe(2);
     expect(stderr).toBe(
-      'rulec.yaml:4:3: error[missing-option]: edge-fw: the option to-zone is missing: the zones that the governed machines connect to\n' +
+      'rulec.yaml:4:3: error[missing-option]: edge-fw: the option to-zone is missing: the zones that these machines connect to\n' +
         '  help: write below edge-fw: to-zone: ZONE, or add --set edge-fw.to-zone=ZONE\n',
     );
   });

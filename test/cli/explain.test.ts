@@ -29,7 +29,7 @@ describe('a request', () => {
     );
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^https:\/\/www\.example\.com\/x stands for 2 requests\nas network-service at 192\.0\.2\.0, 2001:db8:5::\n/,
+      /^https:\/\/www\.example\.com\/x stands for 2 requests\n\(at: an address of the server, from the rule set\)\nas network-service at 192\.0\.2\.0, 2001:db8:5::\n/,
     );
     expect(stdout).toMatch(
       /rule set +allows it: rule web \(rules\.yaml:6:5\)\n +why: The site itself\.\n +source: page \/ row 1\n/,
@@ -71,11 +71,37 @@ describe('a request', () => {
     expect(stdout.match(/because of host-by-address \(over-permit\)/g)).toHaveLength(1);
   });
 
-  it('that a text does not govern is told so', async () => {
-    const { stdout } = await explain('https://10.0.0.1/', 'rules.yaml', '--target', 'pf');
-    expect(stdout).toMatch(
-      /pf +allows it: no line stops it\n +because its text does not govern it: New connections/,
+  it('that a text leaves to the rest of the device is told so, whatever the rule set says', async () => {
+    const denied = await explain('https://10.0.0.1/', 'rules.yaml', '--target', 'pf');
+    const left =
+      /pf +leaves it alone: its lines are for other traffic, .*\n +its text is only for this: New con/;
+    expect(denied.stdout).toMatch(left);
+    const v6 = smallRules.replace('[192.0.2.0/24]', '["2001:db8:5::/48"]');
+    write('v6.yaml', v6);
+    const words = ['--target', 'pf', '--set', 'pf.source=198.51.100.0/24'];
+    const allowed = await explain('https://www.example.com/', 'v6.yaml', ...words);
+    expect(allowed.stdout).toMatch(/rule set +allows it: rule web/);
+    expect(allowed.stdout).toMatch(left);
+    expect(allowed.stdout).not.toContain('no line');
+    const table = await explain('https://10.0.0.1/', 'rules.yaml', '--target', 'pf', '--format', 'markdown');
+    expect(table.stdout).toMatch(/\| .*leaves it alone.* \|/);
+  });
+
+  it('says what it asked where the user did not', async () => {
+    const chosen = async (text: string, ...words: string[]): Promise<string> => {
+      write('rules.yaml', text);
+      const { stdout } = await explain(...words, 'rules.yaml', '--target', 'squid');
+      return /^\(.*\)$/m.exec(stdout)?.[0] ?? '';
+    };
+    const each = 'as: each account or service that a rule names';
+    expect(await chosen(principals, 'https://www.example.com/')).toBe(
+      `(${each}; at: an address of the server, from the rule set)`,
     );
+    expect(await chosen(smallRules, 'https://nobody.example.org/')).toBe(
+      '(at: an example address of the server; the rule set has none)',
+    );
+    expect(await chosen(principals, 'tcp://192.0.2.1:443')).toBe(`(${each})`);
+    expect(await chosen(principals, 'tcp://192.0.2.1:443', '--principal', 'someone-else')).toBe('');
   });
 
   it('is the same in the JSON, with the requests that it stands for', async () => {

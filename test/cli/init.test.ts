@@ -78,6 +78,20 @@ describe('init', () => {
     });
   });
 
+  it('says, in a clone, that npm may not have its version, and how to name the clone', async () => {
+    const clone = join(import.meta.dirname, '../..');
+    const words = ['--service-tags', weekly, '--pipeline', 'none'];
+    const { stdout } = await init('new', ...words);
+    const { devDependencies } = parse(readFileSync(folder.path('new/package.json'), 'utf8'));
+    expect(stdout).toContain(`npm may not have rulec ${devDependencies.rulec}, which package.json names`);
+    const command = /^rulec init (--rulec) (\S+) names this clone/m.exec(stdout)?.slice(1) ?? [];
+    expect(command).toEqual(['--rulec', clone]);
+    const named = await init('named', ...words, ...command);
+    expect(named.stdout).not.toContain('npm may not');
+    const written = parse(readFileSync(folder.path('named/package.json'), 'utf8')).devDependencies.rulec;
+    expect(join(folder.path('named'), written.replace(/^file:/, ''))).toBe(clone);
+  });
+
   it('writes a folder or a package of this machine as npm finds it from the new folder', async () => {
     mkdirSync(folder.path('tools'));
     folder.write('tools/rulec.tgz', '');

@@ -114,7 +114,7 @@ describe('a difference', () => {
     edit('out/pf/small.tables/rulec_web.txt', '192.0.2.0/24', '192.0.2.0/25');
     const { stderr } = await verify('--target', 'pf', 'out/pf');
     expect(stderr).toContain(
-      'warning[interrupted]: not as out/rulec-report.json says: pf/small.tables/rulec_web.txt; a run was cut short, or they were edited\n',
+      'warning[interrupted]: changed since out/rulec-report.json was written: pf/small.tables/rulec_web.txt; somebody edited them, or a run was cut short\n',
     );
     rmSync(path('out/pf/small.tables/rulec_resolvers.txt'));
     const gone = await verify('--target', 'pf', 'out/pf');

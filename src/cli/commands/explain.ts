@@ -4,7 +4,7 @@ import { present } from '../../diagnostics/present.ts';
 import { createLineFinder, explainOnTexts } from '../../driver/compile-devices.ts';
 import { renderExplanationsMarkdown, renderExplanationsText } from '../../report/runs/explain.ts';
 import { renderExplanationsJson } from '../../report/runs/explain-json.ts';
-import { requestsOf } from '../../rules/check/requests.ts';
+import { findChosen, requestsOf } from '../../rules/check/requests.ts';
 import { readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { paintFor, tell } from '../messages.ts';
@@ -82,7 +82,8 @@ async function explainRequest(
   );
   const problems = asked.flatMap((device) => device.problems);
   const status = tell(io, options, [...diagnostics, ...problems], sources);
-  const context = { sources, lineOf: createLineFinder(asked) };
+  const chosen = findChosen(value, policy, principal);
+  const context = { sources, lineOf: createLineFinder(asked), chosen };
   const render = {
     json: () => renderExplanationsJson(provenance, request, explanations, context),
     markdown: () => renderExplanationsMarkdown(request, explanations, context),

@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
-import { word } from '../../diagnostics/quote.ts';
+import { quoteForShell, word } from '../../diagnostics/quote.ts';
 import { printable } from '../../report/forms/paint.ts';
 import { count } from '../../report/forms/words.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
+import { version } from '../../version.ts';
 import { lockName, readRuleSets } from '../inputs/inputs.ts';
 import { readIfThere } from '../inputs/read.ts';
 import { chooseTemplates, pipelineNames, readTemplates } from '../inputs/templates.ts';
@@ -14,6 +15,7 @@ import { tell, type Voice } from '../messages.ts';
 import { type Act, addExamples, addRepeatable, withVoice } from '../options.ts';
 import { refreshLock, usualSettings } from '../outputs/tags-lock.ts';
 import { type OutputFile, writeRun } from '../outputs/write.ts';
+import { findClone } from '../package-files.ts';
 
 interface Options extends Voice {
   readonly pipeline: readonly string[];
@@ -62,10 +64,19 @@ async function init(io: Io, options: Options, dir: string): Promise<number> {
   if (!options.quiet) {
     const made = `${count(files.length + (pinned.length === 0 ? 1 : 0), 'file')} in ${printable(dir)}`;
     io.stdout.write(
-      `made ${made}\nnext, there: npm install, npx rulec compile rules.yaml --target all --out out, and commit all of it\n`,
+      `made ${made}\nnext, there: npm install, npx rulec compile rules.yaml --target all --out out, and commit all of it\n${await warnOfClone(options.rulec)}`,
     );
   }
   return status;
+}
+
+/** Says, of a clone, that npm may not have the version that the files name. */
+async function warnOfClone(rulec: string | undefined): Promise<string> {
+  const clone = rulec === undefined ? await findClone() : undefined;
+  if (clone === undefined) return '';
+  const path = quoteForShell(clone);
+  return `npm may not have rulec ${version}, which package.json names; if so, there, first: npm install --save-dev ${path}
+rulec init --rulec ${path} names this clone from the start; a pipeline needs the address of a git repository\n`;
 }
 
 /**

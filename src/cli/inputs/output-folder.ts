@@ -66,8 +66,8 @@ function collectDevice(
       return [];
     }
     if (digestOf(content) !== digest) {
-      const message = `${what} differs from the report there; it is compared as it is`;
-      const help = 'a run was cut short, or somebody edited the file';
+      const message = `${what} changed since the report there was written; it is compared as it is`;
+      const help = 'somebody edited the file, or a run was cut short';
       found.push(warning('interrupted', message, { help }));
     }
     return [{ path: path.slice(name.length + 1), content }];
@@ -273,7 +273,7 @@ async function warnOfStrays({ dir, shown, part, read }: FoundReport): Promise<re
   const own = read.devices.filter(({ name }) => name === part).flatMap(({ files }) => files);
   const strays = findStrays(dir, own);
   if (strays.length === 0) return [];
-  const what = `not as ${shown} says: ${someOf(strays, 5)}; a run was cut short, or they were edited`;
+  const what = `changed since ${shown} was written: ${someOf(strays, 5)}; somebody edited them, or a run was cut short`;
   const help = 'they are compared as they are now; compile again to restore them';
   return [warning('interrupted', what, { help })];
 }

@@ -146,7 +146,7 @@ function refuseReport(out: string, problem: string): Diagnostic {
 
 function noteStrays(out: string, strays: readonly string[]): readonly Diagnostic[] {
   if (strays.length === 0) return [];
-  const message = `files in ${fileWord(out)} were not as its report says (${someOf(strays, 5)}): a run was cut short, or they were edited`;
+  const message = `files in ${fileWord(out)} had changed since its report was written: ${someOf(strays, 5)}; somebody edited them, or a run was cut short`;
   return [note('interrupted', message, { help: 'they are as this run makes them now' })];
 }
 

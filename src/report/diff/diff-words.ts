@@ -85,7 +85,7 @@ export function sayRelation({ relation }: Cause, standing: Standing): Words {
 const partWords: Readonly<Record<RulePart, string>> = {
   action: 'allow or deny',
   services: 'services',
-  principal: 'principal',
+  principal: 'principal (account or service)',
   'tls-inspection': 'tls-inspection',
   hosts: 'hosts',
   addresses: 'addresses',

@@ -1,5 +1,6 @@
 /** How a request is decided, outcome by outcome; most requests have one. */
 import type { Explanation, Reason, TextDecision } from '../../driver/explain-requests.ts';
+import type { ChosenParts } from '../../rules/check/requests.ts';
 import { parseHost } from '../../rules/forms/hosts.ts';
 import { formatRequest, someone } from '../../rules/forms/request-text.ts';
 import { lossWords } from '../../rules/losses.ts';
@@ -33,6 +34,8 @@ export interface ExplainContext {
   readonly sources: Sources;
   /** The text of a line of a target's files; none of a binary file. */
   readonly lineOf: (name: string, line: Origin) => string | undefined;
+  /** What rulec chose where the request left it out. */
+  readonly chosen: ChosenParts;
 }
 
 /** Writes who decides a request, and why, for a terminal. */
@@ -42,8 +45,8 @@ export function renderExplanationsText(
   context: ExplainContext,
   paint: Paint,
 ): string {
-  const outcomes = describeOutcomes(explanations, context);
-  return printText([makeSection(sayStandsFor(request, explanations), outcomes)], paint);
+  const of = [...describeChosen(context), ...describeOutcomes(explanations, context)];
+  return printText([makeSection(sayStandsFor(request, explanations), of)], paint);
 }
 
 /** Writes the same for a comment, below a matrix of the outcomes, and of who decides how. */
@@ -52,9 +55,21 @@ export function renderExplanationsMarkdown(
   explanations: readonly Explanation[],
   context: ExplainContext,
 ): string {
-  const of = [describeMatrix(explanations), ...describeOutcomes(explanations, context)];
+  const outcomes = describeOutcomes(explanations, context);
+  const of = [...describeChosen(context), describeMatrix(explanations), ...outcomes];
   const elsewhere = say`All of it: ${code('rulec explain REQUEST --format json')}.`;
   return printMarkdown({ title: sayStandsFor(request, explanations), of }, elsewhere);
+}
+
+/** Says what the words behind "as" and "at" are, where the user did not write them. */
+function describeChosen({ chosen: { isEachPrincipal, address } }: ExplainContext): readonly Block[] {
+  const parts = [
+    isEachPrincipal && own('as: each account or service that a rule names'),
+    address === 'known' && own('at: an address of the server, from the rule set'),
+    address === 'example' && own('at: an example address of the server; the rule set has none'),
+  ];
+  const words = joinWords(parts, '; ');
+  return words.length === 0 ? [] : [{ kind: 'paragraph', words: say`(${words})` }];
 }
 
 function sayStandsFor(request: string, explanations: readonly Explanation[]): Words {
@@ -74,8 +89,9 @@ function describeMatrix(explanations: readonly Explanation[]): Block {
   const names = [...new Set(explanations.flatMap(({ texts }) => texts.map(({ name }) => name)))];
   const rows = explanations.map(({ requests, policy, texts }) => {
     const decided = names.map((name) => {
-      const actions = new Set(texts.filter((one) => one.name === name).map(({ action }) => action));
-      return sayLines([...actions].map((action) => [markAction(action)]));
+      const of = texts.filter((one) => one.name === name);
+      const actions = new Map(of.map((one) => [markDecision(one).text, markDecision(one)]));
+      return sayLines([...actions.values()].map((action) => [action]));
     });
     return [sayRequests(requests), [markAction(policy.action)], ...decided];
   });
@@ -121,7 +137,7 @@ function describeDecisions(
   const ofTexts = texts.map((text, index): readonly [Words, Words] => {
     const isLast = texts[index + 1]?.name !== text.name;
     const mine = isLast ? reasons.filter(({ name }) => name === text.name) : [];
-    const decision = say`${markAction(text.action)}${sayForm(text)}: ${sayTextDecision(text, context)}`;
+    const decision = say`${markDecision(text)}${sayForm(text)}: ${sayTextDecision(text, context)}`;
     const because = mergeReasons(mine).map((one) => sayReason(one, context));
     return [say`${several ? `${text.name} ${text.format}` : text.name}`, sayLines([decision, ...because])];
   });
@@ -149,6 +165,10 @@ function sayRule({ id, span }: PolicyRule, { sources }: ExplainContext): Words {
   return say`rule ${id} (${renderSpan(span, sources)})`;
 }
 
+function markDecision({ action, leaves }: TextDecision): Run {
+  return leaves === true ? strong('leaves it alone', 'warn') : markAction(action);
+}
+
 function markAction(action: TextDecision['action']): Run {
   if (action === 'unknown') return strong('may do either', 'warn');
   return action === 'allow' ? strong('allows it', 'good') : strong('denies it', 'bad');
@@ -174,7 +194,10 @@ function sayResolved(resolved: TextDecision['resolved']): string {
   return ` where its resolver gave the address for ${names.join(' or ')}`;
 }
 
-function sayTextDecision({ name, line, action, seen }: TextDecision, { lineOf }: ExplainContext): Words {
+function sayTextDecision(decision: TextDecision, { lineOf }: ExplainContext): Words {
+  const { name, line, action, seen, leaves } = decision;
+  if (leaves === true)
+    return own('its lines are for other traffic, and something else on the device decides');
   if (!seen) return own('such a request never reaches it');
   if (line === undefined) return own(action === 'allow' ? 'no line stops it' : 'no line lets it through');
   const text = lineOf(name, line)?.trim() ?? '';
@@ -197,7 +220,7 @@ function mergeReasons(reasons: readonly Reason[]): readonly MergedReason[] {
 }
 
 function sayReason([reason, destinations]: MergedReason, context: ExplainContext): Words {
-  if (reason.kind === 'ungoverned') return say`because its text does not govern it: ${reason.governs}`;
+  if (reason.kind === 'ungoverned') return say`its text is only for this: ${reason.governs}`;
   if (reason.kind === 'unmeant') return say`because no rule covers it: ${reason.says}`;
   if (reason.kind === 'left-out') {
     const { rule: other } = reason;

@@ -24,9 +24,9 @@ const effectWords: Readonly<Record<Difference['effect'], string>> = {
   permits: 'lets through what it should not',
   blocks: 'blocks what it should let through',
   unknown: 'cannot be told',
-  'permits-ungoverned': 'lets through traffic that the rule set does not govern',
-  'blocks-ungoverned': 'blocks traffic that the rule set does not govern',
-  'unknown-ungoverned': 'may decide traffic that the rule set does not govern',
+  'permits-ungoverned': 'lets through traffic that the rule set is not for',
+  'blocks-ungoverned': 'blocks traffic that the rule set is not for',
+  'unknown-ungoverned': 'may decide traffic that the rule set is not for',
   closes: 'denies what it should leave to what follows it',
   leaves: 'leaves to what follows it what a rule denies',
   inspects: 'decrypts TLS that the rule set exempts',
@@ -82,7 +82,7 @@ function sayPolicySide(
   { sources }: VerifyTextOptions,
 ): Words {
   if (effect.endsWith('-ungoverned'))
-    return own('does not govern it: the options speak of other machines or addresses');
+    return own('is not for it: the options name other machines or addresses');
   if (effect === 'closes') return own('leaves it open: no rule denies it');
   const by = rule !== undefined && say` by rule ${rule}${span && say` (${renderSpan(span, sources)})`}`;
   if (bypass === 'demanded') return say`demands a bypass${by}`;

@@ -53,6 +53,25 @@ export function requestsOf(
   return { value, diagnostics: [] };
 }
 
+/** What a request stands for that does not say it: each principal, and an address that rules have for the host or none has. */
+export interface ChosenParts {
+  readonly isEachPrincipal: boolean;
+  readonly address?: 'known' | 'example';
+}
+
+/** Returns what was chosen for the requests that `requestsOf` returned; `principal` is the one that was asked for. */
+export function findChosen(
+  requests: readonly Request[],
+  policy: Policy,
+  principal: string | undefined,
+): ChosenParts {
+  const host = requests.find((one) => one.host !== undefined)?.host;
+  const isEachPrincipal = principal === undefined && listRequesters(policy).length > 0;
+  if (host === undefined) return { isEachPrincipal };
+  const address = findKnownAddresses(host, policy) === undefined ? 'example' : 'known';
+  return { isEachPrincipal, address };
+}
+
 /** Returns a requester for each principal that the policy names, in its order. */
 export function listRequesters(policy: Policy): readonly Requester[] {
   const principals = policy.rules.flatMap((rule) => rule.principals ?? []);

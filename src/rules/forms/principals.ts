@@ -11,12 +11,13 @@ export function parsePrincipal(text: string): Principal | Misread {
   const account = accounts.find((known) => known === text);
   if (account !== undefined) return { kind: 'account', name: account };
   if (!text.startsWith(prefix)) {
+    const problem = `${word(text)} is not an account or service that a rule can name`;
     const near = guessPrincipal(text) ?? nearest(text, accounts);
     const help =
       near === undefined ? 'write network-service, local-system or service:NAME' : `did you mean ${near}?`;
     if (/^(?:any|anyone|anybody|all|everyone|everybody|\*)$/i.test(text))
-      return { problem: `${word(text)} is not a principal`, help: 'for anyone leave the key out' };
-    return { problem: `${word(text)} is not a principal`, help };
+      return { problem, help: 'for anyone leave the key out' };
+    return { problem, help };
   }
   // Names of services as they occur, `MSSQL$NAME` included; none needs more, and no output need quote more.
   const name = text.slice(prefix.length);

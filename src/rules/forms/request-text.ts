@@ -155,7 +155,10 @@ function parseAsker(text: string): Requester | Misread {
   if (!isMisread(principal)) return makeRequester(principal);
   const near = nearest(text, ['network-service', 'local-system']);
   if (near !== undefined)
-    return { problem: `${word(text)} is not a principal`, help: `did you mean ${near}?` };
+    return {
+      problem: `${word(text)} is not an account or service that a rule can name`,
+      help: `did you mean ${near}?`,
+    };
   if (/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}$/.test(text)) return { account: text, services: [] };
   const help =
     'network-service, local-system, service:NAME, ACCOUNT+service:NAME, or one word for somebody else';

@@ -12,7 +12,7 @@ import {
 export function noteMissingFamily(target: string, source: AddressSet, passes: string): readonly Diagnostic[] {
   if (source.v4.length > 0 && source.v6.length > 0) return [];
   const missing = source.v4.length === 0 ? 'IPv4' : 'IPv6';
-  const message = `${target}.source has no ${missing} addresses: what the machines send over ${missing} is not governed, and ${passes} passes it`;
+  const message = `${target}.source has no ${missing} addresses: the text leaves alone what the machines send over ${missing}, and ${passes} passes it`;
   const help = `add the ${missing} prefixes of the machines to ${target}.source, if they have any`;
   return [note('governed', message, { help })];
 }

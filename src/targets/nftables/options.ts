@@ -47,7 +47,7 @@ const table = {
   },
   inside: {
     ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
-    help: 'The interfaces by which governed traffic comes in (gateway) or goes out (host).',
+    help: 'The interfaces by which the traffic of these machines comes in (gateway) or goes out (host).',
     default: 'any',
   },
   source: {
@@ -57,7 +57,7 @@ const table = {
   },
   local: {
     ...addressList,
-    help: 'Destinations that are not governed: the text decides nothing about them.',
+    help: 'Destinations that the text leaves alone.',
     default: usualLocal,
   },
   closing,
@@ -85,7 +85,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<N
   const { accounts = [], ...others } = read;
   const wrong: Diagnostic[] = [];
   if (isSubsetAddresses(allAddresses, read.local)) {
-    const expected = 'less than every address, or nothing would be governed';
+    const expected = 'less than every address, or the text would decide nothing';
     wrong.push(badValue('local', values.local ?? '', expected));
   }
   if (accounts.length > 0 && read.form === 'gateway') {

@@ -101,13 +101,13 @@ function readPlace(text: string): PaloaltoOptions['place'] | undefined {
 const table = {
   'from-zone': {
     ...zones,
-    help: 'The zones of the governed machines.',
+    help: 'The zones of the machines that the rule set is for.',
     required: true,
     placeholder: 'trust',
   },
   'to-zone': {
     ...zones,
-    help: 'The zones that the governed machines connect to.',
+    help: 'The zones that these machines connect to.',
     required: true,
     placeholder: 'untrust',
   },

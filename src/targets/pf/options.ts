@@ -47,12 +47,12 @@ const table = {
   },
   inside: {
     ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
-    help: 'The interfaces by which governed traffic comes in (gateway) or goes out (host).',
+    help: 'The interfaces by which the traffic of these machines comes in (gateway) or goes out (host).',
     default: 'any',
   },
   outside: {
     ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
-    help: 'The interfaces by which a gateway lets governed traffic out; by default, all that are not inside.',
+    help: 'The interfaces by which a gateway lets the traffic of these machines out; by default, all that are not inside.',
   },
   groups: {
     ...readBy('GROUP:NAME,…', 'a member of an interface group, GROUP:NAME, or several', readGroups),
@@ -65,7 +65,7 @@ const table = {
   },
   local: {
     ...addressList,
-    help: 'Destinations that are not governed: the text decides nothing about them.',
+    help: 'Destinations that the text leaves alone.',
     default: usualLocal,
   },
   closing,
@@ -83,7 +83,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
   const { value: read, diagnostics } = readValues(table, values);
   if (read === undefined) return { diagnostics };
   if (isSubsetAddresses(allAddresses, read.local)) {
-    const expected = 'less than every address, or nothing would be governed';
+    const expected = 'less than every address, or the text would decide nothing';
     return { diagnostics: [badValue('local', values.local ?? '', expected)] };
   }
   const { dialect, outside = [], groups = new Map(), ...others } = read;

@@ -65,7 +65,7 @@ describe('options', () => {
     [{ source: '192.0.2.1' }, /source.*no mask/],
     [{ source: 'em1:network' }, /source/],
     [{ local: '10.0.0.1/8' }, /local.*bits set.*10\.0\.0\.0\/8/],
-    [{ local: '0.0.0.0/0,::/0' }, /local.*nothing would be governed/],
+    [{ local: '0.0.0.0/0,::/0' }, /local.*the text would decide nothing/],
     [{ local: '' }, /local/],
     [{ dir: 'etc' }, /dir/],
     [{ dir: '/etc/../x' }, /dir/],
