@@ -245,5 +245,14 @@ export interface PaloaltoConfig {
   /** Of a whole device: what a commit would refuse, if nothing else brings what is missing. */
   readonly refused?: readonly Unread[];
   /** Words of the device's settings by which rules are read in another way. */
-  readonly settings?: readonly { readonly word: string; readonly value: string; readonly origin: Origin }[];
+  readonly settings?: readonly Setting[];
+}
+
+/** A word of the settings by which the reading of rules changes. */
+export interface Setting {
+  readonly word: string;
+  readonly value: string;
+  /** It is a pattern for some of the firewalls of a group, and which these are is not asked. */
+  readonly isOfTemplate?: true;
+  readonly origin: Origin;
 }

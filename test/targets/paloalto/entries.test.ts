@@ -45,6 +45,11 @@ test.each(['3com/', '*.1x/', 'www.3com', '_srv/'])('%s is for hosts of which not
   expect(holds(condition, viewOf('tcp 443 192.0.2.1 www.example.com/'))).toBe(open);
 });
 
+test('letters beyond ASCII are no cases of others: the sign of kelvin is no k', () => {
+  const { condition } = meaningOfLines([{ text: 'lin\u212a.example/' }], 'on', false);
+  expect(holds(condition, viewOf('tcp 443 192.0.2.1 link.example/'))).toBe(open);
+});
+
 describe('an entry without a final slash depends on the version', () => {
   test.each([
     ['example.com', 'example.com/', true, true, true],

@@ -191,6 +191,54 @@ describe('an entry without a final slash', () => {
     expect(verify('a.xml', setting('no')).answer).toBe('different');
     expect(verify('a.xml', setting('maybe')).answer).toBe('unknown');
   });
+
+  const token = (value: string): string => `<append-ending-token>${value}</append-ending-token>`;
+  const settings = (...inside: readonly string[]): string =>
+    `<deviceconfig>${inside.map((one) => `<setting><x>${one}</x></setting>`).join('')}</deviceconfig>`;
+  const template = (name: string, value: string): string =>
+    `<entry name="${name}"><config><devices><entry name="localhost.localdomain">${settings(token(value))}</entry></devices></config></entry>`;
+  test.each([
+    ['twice in one place', settings(token('no') + token('yes')), 'unknown'],
+    ['in two places', settings(token('no'), token('yes')), 'unknown'],
+    ['twice, the same', settings(token('yes') + token('yes')), 'equal'],
+    ['in two templates', `<template>${template('A', 'no')}${template('B', 'yes')}</template>`, 'unknown'],
+    ['in one of the templates', `<template>${template('A', 'no')}</template>`, 'unknown'],
+    ['as the release has it', `<template>${template('A', 'yes')}</template>`, 'equal'],
+    [
+      'in a template and a stack',
+      `<template>${template('A', 'no')}</template><template-stack>${template('B', 'yes')}</template-stack>`,
+      'unknown',
+    ],
+    [
+      'of Panorama, and of a template',
+      `${settings(token('yes'))}<template>${template('A', 'no')}</template>`,
+      'unknown',
+    ],
+  ] as const)('by each of the settings: %s', (_name, parts, expected) => {
+    const content = open('version="11.0.0"').replace('<vsys>', `${parts}<vsys>`);
+    expect(verify('a.xml', content).answer).toBe(expected);
+  });
+
+  test.each([
+    ['ipv6-firewalling', 'no', 'yes'],
+    ['x-forwarded-for', '1', '0'],
+  ])('one that matters is not undone by another: %s', (word, bad, good) => {
+    const one = (value: string): string => `<${word}>${value}</${word}>`;
+    const answers = [one(bad) + one(good), one(good) + one(bad), one(good)].map(
+      (inside) => verify('a.xml', xml.replace('<vsys>', `${settings(inside)}<vsys>`)).answer,
+    );
+    expect(answers).toEqual(['unknown', 'unknown', 'equal']);
+  });
+
+  test('by the last line of a script about one path', () => {
+    const wide = script.replace('*.cloud.example/', '*.cloud.example');
+    const line = (value: string, at = 'ctd'): string =>
+      `set deviceconfig setting ${at} append-ending-token ${value}\n`;
+    const ask = (lines: string): string => verify('a.set', lines + wide, { version: '11.1' }).answer;
+    expect(ask(line('no') + line('yes'))).toBe('equal');
+    expect(ask(line('yes') + line('no'))).toBe('different');
+    expect(ask(line('no') + line('yes', 'url'))).toBe('unknown');
+  });
 });
 
 describe('a console', () => {

@@ -267,6 +267,15 @@ describe('questions about one program on one profile', () => {
   ] as const)('%j', (options, answer) => {
     expect(ask('a.reg', machine, 'tcp 192.0.2.7 80', options)).toBe(answer);
   });
+
+  test('letters beyond ASCII may be cases of others or not: which are is a table of the disk', () => {
+    const at = (path: string) =>
+      ask('a.reg', machine.replace('curl', path), 'tcp 192.0.2.7 80', {
+        profile: 'public',
+        program: 'c:\\windows\\system32\\backup.exe',
+      });
+    expect(['BACKUP', 'bac\u212aup', 'bacxup'].map(at)).toEqual(['allow', 'unknown', 'deny']);
+  });
 });
 
 test('where a store is missing, nothing is certain without the premise that it is empty', () => {

@@ -1,6 +1,7 @@
 /** Files back into a configuration: the two complete formats of PAN-OS. */
 import { type Diagnostic, hasErrors, note, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
+import { decodeDeviceText } from '../../../sets/text/device-text.ts';
 import type { Format, TargetFile } from '../../target.ts';
 import type { PaloaltoConfig, ScopeConfig, Unread } from '../config.ts';
 import { fewOf } from './few.ts';
@@ -96,11 +97,7 @@ export function parseMain(
   read?: (file: string, text: string) => Parsed,
 ): Outcome<MainText> {
   // A byte order mark is kept: before a command, or the first line of a list, it spoils what it stands before.
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const texts = files.map(({ path, content }) => ({
-    path,
-    text: typeof content === 'string' ? content : decoder.decode(content),
-  }));
+  const texts = files.map(({ path, content }) => ({ path, text: decodeDeviceText(content) }));
   const named = texts.filter(({ path }) => path.endsWith(suffix));
   const mains = named.length > 0 ? named : texts.filter(({ text }) => isConfiguration(text));
   const [main] = mains;

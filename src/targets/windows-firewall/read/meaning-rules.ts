@@ -9,6 +9,7 @@ import {
   type Principal,
   where,
 } from '../../../sets/condition.ts';
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import {
   type FirewallRule,
   profileNames,
@@ -52,13 +53,9 @@ function listTransports(rule: FirewallRule): readonly ('tcp' | 'udp')[] {
 }
 
 function listPrincipals(rule: FirewallRule): readonly Principal[] {
+  // Rule sets name services in ASCII alone, and the Kelvin sign is no `k`.
   if (rule.service !== undefined) return [{ kind: 'service', name: lowerAscii(rule.service) }];
   return (rule.accounts ?? []).map((name) => ({ kind: 'account', name }));
-}
-
-/** Names of services know no case; rule sets name services in ASCII alone, and the Kelvin sign is no `k`. */
-function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Where the process is not looked at, a rule for some processes may or may not be one for a flow's. */
@@ -74,9 +71,11 @@ function isPrincipal(principals: readonly Principal[], options: WindowsFirewallO
 /** Whether the program that asks is this one: the kernel is none of a path, and variables stand for their usual folders. */
 function isProgram(wanted: string, asking: string | undefined): Condition {
   if (asking === undefined) return { kind: 'unknown', why: `it depends on the program: ${wanted}` };
-  const [rule, process] = [wanted, asking].map(expandPath);
+  const [rule = '', process = ''] = [wanted, asking].map(expandPath);
   if (rule === process) return always;
-  return rule?.includes('%') === true || process?.includes('%') === true
+  // Which letters beyond ASCII are cases of others is a table of each disk.
+  const isAlike = foldLetters(rule) === foldLetters(process);
+  return isAlike || rule.includes('%') || process.includes('%')
     ? { kind: 'unknown', why: `whether ${wanted} is ${asking} is not known` }
     : never;
 }
@@ -98,12 +97,14 @@ const folders: Readonly<Record<string, string>> = {
   allusersprofile: 'c:\\programdata',
 };
 
+function foldLetters(path: string): string {
+  return path.toUpperCase().toLowerCase();
+}
+
 function expandPath(path: string): string {
-  const lower = path
-    .toLowerCase()
-    .replace(/%([^%]+)%/g, (text, name: string) =>
-      Object.hasOwn(folders, name) ? (folders[name] ?? text) : text,
-    );
+  const lower = lowerAscii(path).replace(/%([^%]+)%/g, (text, name: string) =>
+    Object.hasOwn(folders, name) ? (folders[name] ?? text) : text,
+  );
   return lower.replace(/\\+/g, '\\');
 }
 

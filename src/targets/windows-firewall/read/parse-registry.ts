@@ -1,6 +1,7 @@
 /** What registry values under the keys of the firewall mean together. */
 import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { Origin } from '../../target.ts';
 import type { FirewallConfig, FirewallRule, ProfileSetting, Store, Unread } from '../config.ts';
 import { doubt, type Report, refuse } from './parse-report.ts';
@@ -13,7 +14,6 @@ import {
   isOwnEntry,
   isPath,
   type KeyPlace,
-  lowerAscii,
   originOf,
   type PlacedEntry,
   placeKey,

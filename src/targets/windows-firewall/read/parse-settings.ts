@@ -1,4 +1,5 @@
 /** Which values of the firewall's keys decide something, and what the settings of profiles are. */
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { ProfileName, ProfileSetting, Unread } from '../config.ts';
 import { doubt, type Report } from './parse-report.ts';
 import { inFile, originOf, type PlacedEntry } from './registry-keys.ts';
@@ -79,7 +80,7 @@ const inboundLists =
 /** Says what a value of the firewall's keys is for. */
 export function findSection({ place, name, data }: PlacedEntry): Section {
   const { store, section } = place;
-  const lower = name.toLowerCase();
+  const lower = lowerAscii(name);
   if (store === 'service') return findService(section, lower, data);
   // What it says is looked at beside the rules; they need it.
   if (section === '' && lower === 'policyversion') return { kind: 'version' };

@@ -1,6 +1,7 @@
 /** Values of the registry, and which keys are the firewall's, in whatever spelling, and which deletions reach them. */
 
 import { present } from '../../../diagnostics/present.ts';
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { Origin } from '../../target.ts';
 import type { Store } from '../config.ts';
 import type { Report } from './parse-report.ts';
@@ -130,11 +131,6 @@ function foldKey(key: string): string {
 
 function mapControlSet(key: string): string {
   return key.replace(/^system\\controlset\d{3}(?=\\|$)/, 'system\\currentcontrolset');
-}
-
-/** Names in one case. Letters beyond ASCII keep theirs: which of them are one to Windows is not documented. */
-export function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Whether rulec has written this rule, or somebody who says so. */

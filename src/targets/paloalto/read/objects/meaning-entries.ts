@@ -8,6 +8,7 @@ import { quote } from '../../../../diagnostics/quote.ts';
 import { all, any, type Condition, never, not, where } from '../../../../sets/condition.ts';
 import { type HostPattern, type HostSet, hostNames, noHost } from '../../../../sets/hosts.ts';
 import type { PathPattern } from '../../../../sets/paths.ts';
+import { lowerAscii } from '../../../../sets/text/device-text.ts';
 import type { ListLine, PaloaltoConfig, Unread } from '../../config.ts';
 import type { PaloaltoOptions } from '../../options.ts';
 
@@ -17,14 +18,18 @@ import type { PaloaltoOptions } from '../../options.ts';
  */
 export type EndingToken = 'on' | 'off' | 'unknown';
 
-/** Whether an entry without a slash ends where it ends: by the release that is asked about, or else that of the text. */
-export function endingOf(
-  { version: told, settings = [] }: PaloaltoConfig,
-  { version }: PaloaltoOptions,
-): EndingToken {
-  const setting = settings.find(({ word }) => /ending-token/.test(word));
-  if (setting !== undefined)
-    return setting.value === 'yes' ? 'on' : setting.value === 'no' ? 'off' : 'unknown';
+/** Whether an entry without a slash ends where it ends: by the settings, or else the release. */
+export function endingOf(config: PaloaltoConfig, options: PaloaltoOptions): EndingToken {
+  const set = (config.settings ?? []).filter(({ word }) => /ending-token/.test(word));
+  const values = set.map(({ value }) => (value === 'yes' ? 'on' : value === 'no' ? 'off' : 'unknown'));
+  // Firewalls of another template have what the release gives them, whatever Panorama has for itself.
+  const isForAll = set.length > 0 && set.every(({ isOfTemplate }) => isOfTemplate !== true);
+  const [first = 'unknown', ...others] = isForAll ? values : [...values, endingOfRelease(config, options)];
+  return others.every((one) => one === first) ? first : 'unknown';
+}
+
+/** By the release that is asked about, or else that of the text. */
+function endingOfRelease({ version: told }: PaloaltoConfig, { version }: PaloaltoOptions): EndingToken {
   const [, major = '', minor = ''] = /^(\d{1,2})\.(\d{1,2})\b/.exec(told ?? '') ?? [];
   const release = version ?? (major === '' ? undefined : { major: Number(major), minor: Number(minor) });
   if (release === undefined) return 'unknown';
@@ -66,7 +71,8 @@ type EntryMeaning =
   | { readonly condition: Condition; readonly open?: string };
 
 function readEntry(text: string, ending: EndingToken): EntryMeaning {
-  const entry = text.toLowerCase();
+  // Of letters beyond ASCII, some are cases of others (the sign of kelvin): no page says that they match.
+  const entry = lowerAscii(text);
   // No URL holds these: a device may refuse the entry, cut it, or take what is behind them for a remark.
   if (/[\s#]/.test(entry)) return unknownAt(never, 'a blank or a # in an entry');
   const slash = entry.indexOf('/');

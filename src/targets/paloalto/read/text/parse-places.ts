@@ -1,6 +1,6 @@
 /** The vsys, device groups and shared parts of a document, and what else it says of the reading of rules. */
 import { quote } from '../../../../diagnostics/quote.ts';
-import { pushed, pushedTo, type Unread } from '../../config.ts';
+import { pushed, pushedTo, type Setting, type Unread } from '../../config.ts';
 import {
   type Branch,
   childOf,
@@ -79,12 +79,14 @@ function parentsOf(root: Branch, scopes: readonly ScopeTree[]): Pick<TextTree, '
 function settingsOf(devices: readonly Branch[]): Pick<TextTree, 'settings'> {
   const settings = devices.flatMap((device) =>
     ['deviceconfig', 'template', 'template-stack'].flatMap((place) =>
-      [...(childOf(device, place, 'branch')?.children ?? [])].flatMap(([word, leaf]) =>
+      [...(childOf(device, place, 'branch')?.children ?? [])].flatMap(([path, leaf]): readonly Setting[] => {
+        const word = path.slice(path.lastIndexOf(' ') + 1);
+        const isOfTemplate = place !== 'deviceconfig';
         // Who manages the firewalls that a template is for says nothing of Panorama.
-        leaf.kind === 'leaf' && (place === 'deviceconfig' || word !== 'panorama-server')
-          ? [{ word, value: leaf.value, origin: leaf.origin }]
-          : [],
-      ),
+        if (leaf.kind !== 'leaf' || (isOfTemplate && word === 'panorama-server')) return [];
+        const { value, origin } = leaf;
+        return [{ word, value, ...(isOfTemplate ? { isOfTemplate } : {}), origin }];
+      }),
     ),
   );
   return settings.length === 0 ? {} : { settings };

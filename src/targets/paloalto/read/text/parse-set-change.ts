@@ -174,12 +174,16 @@ function findSibling(siblings: Container['children'], words: readonly Word[]): s
   return words.find((word): word is string => typeof word === 'string' && Object.hasOwn(siblings, word));
 }
 
-/** Keeps, of settings, those by which rules are read. */
+/** Keeps, of settings, those by which rules are read: a later line about the same path is the answer. */
 function keepSettings(branch: Branch, words: readonly Word[], origin: Origin): void {
   words.forEach((word, at) => {
     if (typeof word !== 'string' || !settingsThatMatter.test(word)) return;
     const value = words[at + 1];
-    branch.children.set(word, { kind: 'leaf', value: typeof value === 'string' ? value : '', origin });
+    const path = words
+      .slice(0, at + 1)
+      .flat()
+      .join(' ');
+    branch.children.set(path, { kind: 'leaf', value: typeof value === 'string' ? value : '', origin });
   });
 }
 

@@ -2,7 +2,7 @@
 import { type Diagnostic, error, type Outcome, warning } from '../../../../diagnostics/diagnostic.ts';
 import { present } from '../../../../diagnostics/present.ts';
 import type { Origin } from '../../../target.ts';
-import type { Position, Scope, Unread } from '../../config.ts';
+import type { Position, Scope, Setting, Unread } from '../../config.ts';
 
 export type Tree = Branch | EntriesTree | Leaf | Empty | Members;
 
@@ -69,13 +69,6 @@ export interface TextTree {
   readonly settings?: readonly Setting[];
   /** What the root says of the release: `10.2.9`. */
   readonly version?: string;
-}
-
-/** A word of `deviceconfig` by which the reading of rules changes. */
-export interface Setting {
-  readonly word: string;
-  readonly value: string;
-  readonly origin: Origin;
 }
 
 /** Parts of a device's configuration that no text has that only brings rules. */

@@ -209,14 +209,15 @@ function refuse(reader: Reader, message: string): Frame {
   return { kind: 'skipped' };
 }
 
+/** Each is kept, wherever it stands: templates differ, and nothing tells which of two in one place a device takes. */
 function openSetting(branch: Branch, word: string, origin: Origin): Frame {
   if (!settingsThatMatter.test(word)) return { kind: 'settings', branch };
-  return leafFrame(branch, word, origin);
+  return leafFrame(branch, word, origin, `${branch.children.size} ${word}`);
 }
 
-function leafFrame(branch: Branch, word: string, origin: Origin): Frame {
+function leafFrame(branch: Branch, word: string, origin: Origin, at: string = word): Frame {
   const store = (value: string): undefined => {
-    branch.children.set(word, { kind: 'leaf', value, origin });
+    branch.children.set(at, { kind: 'leaf', value, origin });
   };
   return { kind: 'text', word, store, holder: branch, text: '' };
 }

@@ -1,6 +1,7 @@
 /** Reads listings of a machine's rules: JSON and CSV of Get-NetFirewallRule, netsh's, and Format-List. */
 import { error, type Outcome } from '../../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
+import { lowerAscii } from '../../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../../target.ts';
 import { type FirewallConfig, type ProfileSetting, profileNames, type Unread } from '../../config.ts';
 import { baseName, doubt, onlyFile, type Report, refuse, textOf } from '../parse-report.ts';
@@ -51,7 +52,7 @@ export function parseListing(files: readonly TargetFile[]): Outcome<FirewallConf
       elsewhere: true,
     });
   }
-  const named = listing.profiles.map((row) => textIn(row, 'name')?.toLowerCase());
+  const named = listing.profiles.map((row) => lowerAscii(textIn(row, 'name') ?? ''));
   if (new Set(named).size < named.length)
     unread.push({ what: 'a profile is listed twice', origin: { file: file.path, line: 1 } });
   const config: FirewallConfig = {
@@ -92,7 +93,7 @@ function readLatin(content: TargetFile['content']): string {
 /** A profile of Get-NetFirewallProfile; numbers are those of its classes: 1 true, 0 false; 2 allow, 4 block. */
 function readProfile(report: Report, row: Row, unread: Unread[]): readonly ProfileSetting[] {
   const origin = { file: report.file, line: row.line };
-  const profile = profileNames.find((name) => name === textIn(row, 'name')?.toLowerCase());
+  const profile = profileNames.find((name) => name === lowerAscii(textIn(row, 'name') ?? ''));
   if (profile === undefined) {
     refuse(report, row.line, 'a profile is called neither Domain, Private nor Public');
     return [];
@@ -106,8 +107,8 @@ function readProfile(report: Report, row: Row, unread: Unread[]): readonly Profi
     ['allowlocalfirewallrules', 'merge', { true: 1, '1': 1, false: 0, '0': 0 }],
   ] as const;
   return columns.flatMap(([column, setting, words]): readonly ProfileSetting[] => {
-    const text = textIn(row, column)?.toLowerCase();
-    if (text === undefined || text === 'notconfigured') return [];
+    const text = lowerAscii(textIn(row, column) ?? 'notconfigured');
+    if (text === 'notconfigured') return [];
     const value = new Map<string, 0 | 1>(Object.entries(words)).get(text);
     if (value !== undefined) return [{ profile, setting, value, origin }];
     // 0 is "not configured" where 2 and 4 are the actions, and 2 is so where 0 and 1 are no and yes.

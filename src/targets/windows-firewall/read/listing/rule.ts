@@ -1,6 +1,7 @@
 /** Reads one rule of a listing, as Get-NetFirewallRule and its filters name what a rule says. */
 import { present } from '../../../../diagnostics/present.ts';
 import { collectPorts } from '../../../../sets/ports.ts';
+import { lowerAscii } from '../../../../sets/text/device-text.ts';
 import { type FirewallRule, type ProfileName, profileNames, type Store } from '../../config.ts';
 import { emptyList, isFlaw, readDecimal, readIpv4Item, readIpv6Item, setOf } from '../parse-addresses.ts';
 import { readUsers } from '../parse-rule.ts';
@@ -119,7 +120,7 @@ export function isInbound(row: Row): boolean {
 }
 
 function isOneOf(text: string | undefined, ...words: readonly string[]): boolean {
-  return text !== undefined && (words.includes(text) || words.includes(text.toLowerCase()));
+  return text !== undefined && (words.includes(text) || words.includes(lowerAscii(text)));
 }
 
 /** What it may do: both, where the word is none that is known. */
