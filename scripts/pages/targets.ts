@@ -17,13 +17,15 @@ import { makeMatrix } from './matrix.ts';
 export const targetPages: readonly GeneratedFile[] = [
   ...registry.map((entry) =>
     makePage(`docs/targets/${entry.name}.md`, `src/targets/${entry.name}`, async (prose) => {
-      const { target, capabilities, guide } = await loadTarget(entry);
+      const { target, capabilities } = await loadTarget(entry);
       return fillMarkers(prose, {
         summary: () => summarise(target, capabilities),
         options: () => tabulateOptions(target.options),
-        guide: () => formatGuide(guide),
+        guide: () => nameGuide(entry.name),
         limits: () => tabulateLimits(capabilities.limits),
-        ...(target.premises === undefined ? {} : { premises: () => listPremises(target.premises ?? []) }),
+        ...(target.premises === undefined
+          ? {}
+          : { premises: () => listPremises(entry.name, target.premises ?? []) }),
       });
     }),
   ),
@@ -72,44 +74,20 @@ function tabulateLimits(limits: readonly Limit[]): string {
   );
 }
 
-function listPremises(premises: readonly Premise[]): string {
-  return premises.map(({ name, says }) => `- \`${name}\`: ${endSentence(says)}`).join('\n');
+function listPremises(target: string, premises: readonly Premise[]): string {
+  const cases = `Each behaviour has [cases](../../test/conformance/${target}).`;
+  const list = premises.map(({ name, says }) => `- \`${name}\`: ${endSentence(says)}`).join('\n');
+  return `${cases} [Audits](../audit.md) assume the following; \`--no-premise NAME\` leaves one open.\n\n${list}`;
 }
 
 /** What somebody does with the files of a target, in this order. */
 export const guideSteps: readonly string[] = ['Install', 'Load', 'Check', 'Update', 'Roll back', 'Remove'];
 
-const stepLine = new RegExp(`^(${guideSteps.join('|')})\\b[,:]? ?(.*)$`);
-
-/**
- * Returns the guide of a target with a heading for each step. What it says stands as on a terminal: its commands and
- * remarks hold characters that Markdown would take for its own.
- */
-function formatGuide(guide: string): string {
-  const sections: { readonly step?: string; readonly remark?: string; readonly lines: string[] }[] = [];
-  for (const line of guide.split('\n')) {
-    const [, step, remark = ''] = stepLine.exec(line) ?? [];
-    const current = sections.at(-1);
-    if (step !== undefined) sections.push({ step, remark, lines: [] });
-    else if (current === undefined || (current.step !== undefined && /^\S/.test(line)))
-      sections.push({ lines: [line] });
-    else current.lines.push(line);
-  }
-  return sections
-    .flatMap(({ step, remark = '', lines }) => [
-      ...(step === undefined ? [] : [`### ${step}`]),
-      ...(remark === '' ? [] : [endSentence(remark.replace(/^\((.*)\)$/, '$1'))]),
-      formatTerminal(lines),
-    ])
-    .filter((block) => block !== '')
-    .join('\n\n');
-}
-
-/** Returns lines as a block, without what all of them are indented by. */
-function formatTerminal(lines: readonly string[]): string {
-  const text = lines.join('\n').replace(/^\n+|\s+$/g, '');
-  if (text === '') return '';
-  const indents = text.match(/^ *(?=\S)/gm) ?? [];
-  const least = Math.min(...indents.map(({ length }) => length));
-  return `\`\`\`text\n${text.replaceAll(new RegExp(`^ {${least}}`, 'gm'), '')}\n\`\`\``;
+/** Says where the guide of a target is, which depends on the options. */
+function nameGuide(name: string): string {
+  const steps = joinWords(
+    guideSteps.map((step) => step.toLowerCase()),
+    'and',
+  );
+  return `\`rulec targets ${name}\` prints the commands for your options: ${steps}.`;
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { generators } from '../../scripts/generators.ts';
+import { loadTarget } from '../../scripts/pages/load-target.ts';
 import { findExpectedLosses } from '../../scripts/pages/losses.ts';
 import { guideSteps } from '../../scripts/pages/targets.ts';
 import { commands } from '../../src/cli/commands.ts';
@@ -124,7 +125,8 @@ describe('losses', () => {
   });
 });
 
-describe.each(registry)('the page of $name', ({ name, load }) => {
+describe.each(registry)('the page of $name', (entry) => {
+  const { name, load } = entry;
   const page = textOf(`docs/targets/${name}.md`);
   const expected = findExpectedLosses(textOf(`docs/src/targets/${name}.md`));
 
@@ -132,7 +134,10 @@ describe.each(registry)('the page of $name', ({ name, load }) => {
     const target = await load();
     expect(samplesOf(`docs/src/targets/${name}.md`)).toContain('$ cat out/');
     for (const option of target.options) expect(page).toContain(`\n| \`${option.name}\` | `);
-    expect(page.match(/^### .*$/gm)).toEqual(guideSteps.map((step) => `### ${step}`));
+    const { guide } = await loadTarget(entry);
+    const steps = guide.match(new RegExp(`^(?:${guideSteps.join('|')})\\b`, 'gm'));
+    expect(steps).toEqual(guideSteps);
+    expect(page).toContain(`\`rulec targets ${name}\` prints the commands`);
     expect(page.split('\n## Limits\n')[1]).toMatch(/\n\| .+ \| [\d,]+ \| .+ \|\n/);
   });
 

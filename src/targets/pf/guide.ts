@@ -14,7 +14,7 @@ Install
     anchor "NAME"
     load anchor "NAME" from "${conf}"
 
-  No quick rule before them may match governed traffic. Without the anchor line, or without the load line, everything
+  No quick rule before them may match the same traffic. Without the anchor line, or without the load line, everything
   passes and nothing complains: pf's default is to pass.
 ${endHint(options)}${interfaceHint(options)}${placeHints(options)}
 Load
