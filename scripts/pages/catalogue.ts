@@ -58,14 +58,11 @@ function findSharedReasons(sets: readonly RuleSet[]): readonly string[] {
 
 function describe(ruleSet: RuleSet, shared: readonly string[], byAddress: string): string {
   const { name, text, requires, accepts } = ruleSet;
-  const needs = requires.length === 0 ? [] : [sayRequirements(name.value, requires.length)];
+  const needs = requires.length === 0 ? '' : ` ${sayRequirements(name.value, requires.length)}`;
+  const lists = `Lists: ${listDocuments(ruleSet)}.${needs}`;
   const lives =
-    accepts.length === 0
-      ? 'Accepted losses: none.'
-      : `Accepted losses:\n\n${listAccepts(accepts, shared, byAddress)}`;
-  return [`## ${name.value}`, readComment(text), `Lists:\n\n${listDocuments(ruleSet)}`, ...needs, lives].join(
-    '\n\n',
-  );
+    accepts.length === 0 ? [] : [`Accepted losses:\n\n${listAccepts(accepts, shared, byAddress)}`];
+  return [`## ${name.value}`, readComment(text), lists, ...lives].join('\n\n');
 }
 
 /** Returns the vendor's documents, each once, with the edition and the lists that come from it. */
@@ -78,24 +75,15 @@ function listDocuments(ruleSet: RuleSet): string {
   }
   return [...documents]
     .map(([key, lists]) => {
-      const title = findCommonStart(lists.map((one) => one.title ?? one.id));
       const [url, edition] = key.split(', ');
-      return `- [${title}](${url}), ${edition}: ${lists.map(({ id }) => `\`${id}\``).join(', ')}`;
+      return `[${lists.map(({ id }) => `\`${id}\``).join(', ')}](${url}), ${edition}`;
     })
-    .join('\n');
-}
-
-/** Returns what all titles begin with, without the separator at its end. */
-function findCommonStart([first = '', ...others]: readonly string[]): string {
-  if (others.length === 0) return first;
-  let start = first;
-  while (!others.every((title) => title.startsWith(start))) start = start.slice(0, -1);
-  return start.replace(/[:,]\s*\w*$/, '');
+    .join('; ');
 }
 
 function sayRequirements(name: string, count: number): string {
-  const script = '[a script of `rulec probe`](probe.md#a-server-without-node)';
-  return `The machine must have what \`requires\` in [the file](../data/${name}.yaml) lists (${count} checks, by ${script}).`;
+  const script = '[a script](probe.md#a-server-without-node)';
+  return `What the machine must have: ${count} checks in [the file](../data/${name}.yaml), made by ${script}.`;
 }
 
 /** Returns the comment at the head of a rule set as prose. */
@@ -122,35 +110,21 @@ async function namePacketFilters(): Promise<string> {
   return found.map(({ target }) => target.name).join(', ');
 }
 
-/** Returns the accepted losses; those with one loss, targets and reason are one entry. */
+/** Returns the accepted losses; those with one loss and reason are one entry. The file has their rules and hosts. */
 function listAccepts(accepts: readonly AcceptNode[], shared: readonly string[], byAddress: string): string {
-  const entries = new Map<string, string[]>();
-  for (const accept of accepts) {
-    const { loss, targets = [], reason } = accept;
+  const entries = new Map<string, Set<string>>();
+  for (const { loss, targets = [], reason } of accepts) {
     const known = shared.indexOf(reason);
     const why = known < 0 ? `: ${reason}` : ` ([reason ${known + 1}](#shared-reasons))`;
-    const on = nameTargets(
-      targets.map(({ value }) => value),
-      byAddress,
-    );
-    const head = `[${loss}](losses/${loss}.md) on ${on}`;
-    const key = `${head}\n${why}`;
-    entries.set(key, [...(entries.get(key) ?? []), sayScope(accept)]);
+    const key = `[${loss}](losses/${loss}.md)\n${why}`;
+    const on = entries.get(key) ?? new Set<string>();
+    for (const { value } of targets) on.add(value);
+    entries.set(key, on);
   }
   return [...entries]
-    .map(([key, scopes]) => {
+    .map(([key, targets]) => {
       const [head, why] = key.split('\n');
-      return `- ${head}, ${scopes.join('; ')}${why}`;
+      return `- ${head} on ${nameTargets([...targets], byAddress)}${why}`;
     })
     .join('\n');
-}
-
-function sayScope({ rules = [], hosts = [] }: AcceptNode): string {
-  const named = (nodes: readonly { readonly value: string }[]): string =>
-    nodes.map(({ value }) => `\`${value}\``).join(', ');
-  const parts = [
-    rules.length === 0 ? '' : `rules ${named(rules)}`,
-    hosts.length > 4 ? `${hosts.length} hosts` : named(hosts),
-  ];
-  return parts.filter((part) => part !== '').join(', ');
 }

@@ -35,8 +35,8 @@ const introduction = (total: string): string => `# Mutants
 The tests break compiled texts in some ${total} ways, in every format of every target, and run \`verify\` on each. It must never call
 a text equal that means something else.
 
-The edit itself says what it does, or a second evaluator does, written from the platform's documentation without code of the target;
-for Squid, also the running program (\`test/engines\`). Each example of a difference is replayed there.
+The edit itself says what it does, or a second evaluator does, without code of the target; for Squid, also the running program. Each example
+of a difference is replayed there.
 
 | column | the edited text |
 | --- | --- |
@@ -65,6 +65,6 @@ export function pageOf(measured: Measured): string {
   const all = Object.values(measured).flat();
   const ofTargets = Object.entries(measured).map(([target, rows]) => [target, totalOf(rows)] as const);
   const table = tabulate('target', [...ofTargets, ['**all**', totalOf(all)]]);
-  const edits = Object.entries(kinds).map(([kind, words]) => `- ${kind}: ${words}`);
-  return `${introduction(roundedTotal(measured))}\n${table}\n\nThe edits:\n\n${edits.join('\n')}\n${closing}`;
+  const edits = Object.keys(kinds).join(', ');
+  return `${introduction(roundedTotal(measured))}\n${table}\n\nThe edits are of ${edits}.\n${closing}`;
 }

@@ -1,4 +1,11 @@
-/** What a target sees whose resolver keeps the addresses that it gives for names ("Names kept by a resolver" in semantics). */
+/**
+ * What a target sees whose resolver keeps the addresses that it gives for names ("Names kept by a resolver" in semantics). Such
+ * a target has `capabilities.keepsNames`, and this as its view. Its `read/meaning` writes a set that the resolver fills as
+ * `{ field: 'resolved', hosts: hostNames(patterns) }`, if the set can be trusted. Where the resolver takes other names than the
+ * pattern has, `approximations` name a region over `resolved`: `name-not-exact`, `over`, or `part-label-wildcard`, `under`. A
+ * denial by host is `denial-not-expressible`, `over`, where a later line keeps the name. `address-shared` and
+ * `resolver-bypassed` come by themselves; `askedFor` accepts the second. `keeper` in `test/support/capabilities.ts` is one.
+ */
 import { all, not, where } from '../../sets/condition.ts';
 import { hostNames, noHost } from '../../sets/hosts.ts';
 import type { ViewPiece } from '../target.ts';
