@@ -1,4 +1,4 @@
-import { matchesExpression } from './regular/expression.ts';
+import { matchesExpression } from './regular/match-expression.ts';
 
 /**
  * Patterns of host names. A name is lower case, without a trailing dot; its labels are one or more of

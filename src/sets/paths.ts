@@ -1,4 +1,4 @@
-import { matchesExpression } from './regular/expression.ts';
+import { matchesExpression } from './regular/match-expression.ts';
 
 /**
  * Patterns over the path of a request as it stands on the wire: it begins with `/`, and a `?` begins its

@@ -1,6 +1,6 @@
 /**
  * Values of ACLs as people may write them, from a seed: forms of addresses, names and expressions that are seldom met, whole
- * edges of ranges among them. Each is asked by itself.
+ * edges of ranges among them. Each is asked by itself, or beside others in one ACL.
  */
 import type { Next } from '../support/numbers.ts';
 
@@ -129,6 +129,64 @@ export function writeValue(next: Next): Written {
     }),
   ];
   return (forms[next(forms.length)] as () => Written)();
+}
+
+/** Values that are seldom met alone: what is open in one may be closed in the next, and flags stand between them. */
+const beside: Readonly<Record<string, readonly string[]>> = {
+  regex: [
+    '-i',
+    '+i',
+    '.*-i',
+    '^.*+i',
+    'x[',
+    ']y',
+    'a[^',
+    '[b',
+    '(a',
+    'b)',
+    'A',
+    'EX',
+    '.*',
+    '^.*',
+    'a{1',
+    '}',
+    'a[!-',
+  ],
+  method: ['GET', 'get', 'CONNECT', 'Connect', 'POST', 'PURGE', 'NONE', 'X'],
+  proto: ['HTTP', 'http', 'FTP', 'HTTPS', 'NONE', 'none', 'ICY'],
+  path: ['^/a', '^/$', '/A', 'a$', '^/[^/]*$', '[/]', '^a', 'b|/a', '.*/a', '\\.\\.', '[?]'],
+};
+
+/** The lines of an ACL with several values, all of one type: each its type, its flags and what is behind them. */
+export function writeList(next: Next): readonly string[] {
+  const pick = (some: readonly string[]): string => some[next(some.length)] ?? '';
+  const kind = pick([
+    'dst',
+    'dst',
+    'dstdomain',
+    'dstdomain',
+    'dstdom_regex',
+    'dstdom_regex',
+    'url_regex',
+    'other',
+  ]);
+  const of = kind === 'other' ? pick(['method', 'proto', 'urlpath_regex', 'urlpath_regex']) : kind;
+  const value = (): string => {
+    if (of === 'urlpath_regex') return pick(beside[next(3) === 0 ? 'regex' : 'path'] ?? []);
+    if (beside[of] !== undefined) return pick(beside[of]);
+    if (of.endsWith('regex') && next(3) === 0) return pick(beside.regex ?? []);
+    for (;;) {
+      const [type, text] = writeValue(next);
+      if (type.split(' ', 1)[0] === of) return text;
+    }
+  };
+  const flags = (): string => {
+    if (of === 'dst' || of === 'dstdomain') return ' -n';
+    return `${of === 'dstdom_regex' ? ' -n' : ''}${of.endsWith('regex') ? pick(['', '', ' -i', ' +i']) : ''}`;
+  };
+  const line = (): string =>
+    `${of}${flags()} ${Array.from({ length: 1 + next(4) }, value).join(pick([' ', '\t', '  ']))}`;
+  return Array.from({ length: 1 + next(3) }, line);
 }
 
 /** Hosts that tell them apart. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isBadExpression, matchesExpression, parseExpression } from '../../src/sets/regular/expression.ts';
+import { isBadExpression, parseExpression } from '../../src/sets/regular/expression.ts';
+import { matchesExpression } from '../../src/sets/regular/match-expression.ts';
 
 describe('an expression matches as POSIX says', () => {
   test.each([

@@ -1,5 +1,4 @@
 import { present } from '../../diagnostics/present.ts';
-import { remember } from '../remember.ts';
 
 /**
  * POSIX extended regular expressions (IEEE 1003.1, section 9.4) over bytes, as Squid compiles them:
@@ -68,16 +67,34 @@ function readSequence(reader: Reader, depth: number): Expression {
 
 function readRepeat(reader: Reader, depth: number): Expression {
   let of = readOne(reader, depth);
+  const isAnchored = '*+?{'.includes(reader.source[reader.at] ?? ' ') && holdsAnchor(of);
   while (reader.problem === '') {
     const next = reader.source[reader.at];
     const bounds = next === '*' ? [0] : next === '+' ? [1] : next === '?' ? [0, 1] : undefined;
     if (bounds !== undefined) reader.at++;
     else if (next !== '{') break;
     const [min, max] = bounds ?? readBounds(reader);
-    if (of.kind === 'start' || of.kind === 'end') reader.problem ||= 'a repeated anchor';
+    if (isAnchored && (max !== 1 || of.kind === 'start' || of.kind === 'end'))
+      reader.problem ||= 'a repeated anchor';
     of = { kind: 'repeat', of, min: min ?? 0, ...present({ max }) };
   }
   return of;
+}
+
+/** Of copies of an anchor glibc forgets some: to it `b(a$){2,}` matches `ba` (regexec, observed). */
+function holdsAnchor(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'start':
+    case 'end':
+      return true;
+    case 'byte':
+      return false;
+    case 'repeat':
+      return holdsAnchor(expression.of);
+    case 'sequence':
+    case 'choice':
+      return expression.of.some(holdsAnchor);
+  }
 }
 
 /**
@@ -187,7 +204,7 @@ function readBracket(reader: Reader): Expression {
   if (negated) reader.at++;
   for (let first = true; ; first = false) {
     const next = reader.source[reader.at];
-    if (next === undefined) reader.problem ||= 'unmatched [';
+    if (next === undefined) reader.problem = 'unmatched [';
     if (next === undefined || (next === ']' && !first)) break;
     const named = /^\[:([a-z]+):\]/.exec(reader.source.slice(reader.at, reader.at + 12));
     const members = classes[named?.[1] ?? ''];
@@ -219,79 +236,4 @@ function readBracket(reader: Reader): Expression {
   reader.at++;
   if (negated) for (let byte = 0; byte < 256; byte++) bytes[byte] = bytes[byte] === 1 ? 0 : 1;
   return { kind: 'byte', bytes };
-}
-
-/**
- * Returns whether the expression matches somewhere in a text of code units below 256. It does not use the automata, nor
- * JavaScript's own regular expressions, which take for ever with some: it follows all ways through the text at once. An
- * expression that cannot be read matches nothing.
- */
-export function matchesExpression(source: string, text: string, ignoreCase: boolean): boolean {
-  const key = `${ignoreCase ? 'i' : ' '}${source}`;
-  if (known.size >= mostKnown) known.clear();
-  const expression = remember(known, key, () => parseExpression(source, ignoreCase));
-  if (isBadExpression(expression)) return false;
-  const everywhere = Array.from({ length: text.length + 1 }, (_, at) => at);
-  return findEnds(expression, { text, found: new Map() }, everywhere).length > 0;
-}
-
-/** Many requests are asked of the same few expressions. */
-const known = new Map<string, Expression | BadExpression>();
-const mostKnown = 5000;
-
-/** Places in a text, in order. */
-type Places = readonly number[];
-
-/** A text, and where repetitions ended that began at some places. */
-interface Matching {
-  readonly text: string;
-  readonly found: Map<Expression, Map<string, Places>>;
-}
-
-/** The places where a match ends that begins at one of these. */
-function findEnds(expression: Expression, matching: Matching, from: Places): Places {
-  if (from.length === 0) return from;
-  const { text, found } = matching;
-  switch (expression.kind) {
-    case 'start':
-      return from.filter((at) => at === 0);
-    case 'end':
-      return from.filter((at) => at === text.length);
-    case 'byte':
-      return from.filter((at) => expression.bytes[text.charCodeAt(at)] === 1).map((at) => at + 1);
-    case 'sequence':
-      return expression.of.reduce((at, part) => findEnds(part, matching, at), from);
-    case 'choice':
-      return joinPlaces(expression.of.map((part) => findEnds(part, matching, from)));
-    case 'repeat': {
-      const before = remember(found, expression, () => new Map<string, Places>());
-      return remember(before, from.join(), () => repeatFrom(expression, matching, from));
-    }
-  }
-}
-
-function repeatFrom(
-  { of, min, max = Number.POSITIVE_INFINITY }: Extract<Expression, { kind: 'repeat' }>,
-  matching: Matching,
-  from: Places,
-): Places {
-  let last = from;
-  for (let count = 0; count < min; count++) {
-    const next = findEnds(of, matching, last);
-    if (next.join() === last.join()) break;
-    last = next;
-  }
-  let all = last;
-  for (let count = min; count < max; count++) {
-    last = findEnds(of, matching, last);
-    const more = joinPlaces([all, last]);
-    // What leads to no new place never will.
-    if (more.length === all.length) break;
-    all = more;
-  }
-  return all;
-}
-
-function joinPlaces(some: readonly Places[]): Places {
-  return [...new Set(some.flat())].sort((a, b) => a - b);
 }

@@ -49,8 +49,15 @@ const criteria = fc
   });
 
 const rule = fc
-  .tuple(fc.constantFrom('pass', 'block', 'block return'), maybe('in', 'out'), maybe('quick'), criteria)
-  .map((words) => words.join(' '));
+  .tuple(
+    fc.constantFrom('pass', 'pass quick', 'block', 'block quick', 'block return', 'match'),
+    maybe('in', 'out'),
+    criteria,
+  )
+  .map(([action, direction, asked]) => {
+    const [word = '', quick = ''] = action.split(/ (?=quick)/);
+    return [word, direction, quick, asked].join(' ');
+  });
 
 const anchor = fc
   .tuple(maybe('in', 'out'), criteria, fc.array(rule, { maxLength: 3 }))

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holds } from '../../../src/proof/diagram/evaluate.ts';
-import { matchesExpression } from '../../../src/sets/regular/expression.ts';
+import { matchesExpression } from '../../../src/sets/regular/match-expression.ts';
 import { readUrlExpressions } from '../../../src/targets/squid/read/acls/expressions.ts';
 import { conditionOf, type PlainContent } from '../../../src/targets/squid/read/meaning-acls.ts';
 import { viewOf } from '../../conformance/squid/requests.ts';

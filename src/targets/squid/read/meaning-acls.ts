@@ -19,7 +19,7 @@ import {
 } from '../../../sets/condition.ts';
 import { hostLiterals, hostNames } from '../../../sets/hosts.ts';
 import { portRange } from '../../../sets/ports.ts';
-import { matchesExpression } from '../../../sets/regular/expression.ts';
+import { matchesExpression } from '../../../sets/regular/match-expression.ts';
 import type { AclContent, Expression, LiteralMatch, Lookup, UrlWay } from './acls/types.ts';
 
 /** A CONNECT request. */

@@ -43,21 +43,27 @@ export function readAddresses(
   const doubts: Doubt[] = [];
   const v4: Range[] = [];
   const v6: Range[] = [];
-  let isAll = false;
-  for (const value of values) {
+  /** Squid 5 and 6 lose `all` behind another value (5.7, observed). In front of others it holds for all of them. */
+  let [isFirst, isLate] = [false, false];
+  for (const [index, value] of values.entries()) {
     const read = readValue(value, problems);
-    if (read === 'all') isAll = true;
-    else if ('why' in read) doubts.push(read);
+    if (read === 'all' && index === 0) isFirst = true;
+    else if (read === 'all') {
+      isLate = true;
+      const help = 'write it first, or alone';
+      problems.push(oddity(value.origin, `Squid 5 and 6 lose ${word(value.text)} behind other values`, help));
+    } else if ('why' in read) doubts.push(read);
     else (read.from.family === 4 ? v4 : v6).push({ ...read, text: value.text, origin: value.origin });
   }
-  if (isAll) return { content: contentOf(allAddresses), doubts };
+  if (isFirst) return { content: contentOf(allAddresses), doubts };
   const whole = setOf(v4, v6);
   const kept = setOf(keepFirst(acl, v4, problems), keepFirst(acl, v6, problems));
   const content = contentOf(kept);
   // A range of IPv6 takes 255.255.255.255, the last of all addresses to Squid, for one of its own (5.7, observed). No client has it.
   const hasRange = type === 'dst' && v6.some(({ text }) => text.includes('-'));
   const last = hasRange ? broadcast : noAddresses;
-  const maybe = unionAddresses([subtractAddresses(whole, kept), subtractAddresses(last, kept)]);
+  const lost = isLate ? allAddresses : unionAddresses([whole, last]);
+  const maybe = subtractAddresses(lost, kept);
   return { content, doubts, ...(isEmptyAddressSet(maybe) ? {} : { maybe: contentOf(maybe) }) };
 }
 

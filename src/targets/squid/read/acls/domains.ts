@@ -34,6 +34,8 @@ export function readDomains(
       continue;
     }
     seen.set(value, origin);
+    if (value.startsWith('..') && values.length > 1)
+      problems.push(flaw(origin, `${word(text)} begins with two dots: beside others Squid may refuse it`));
     const name = value.replace(/^\./, '');
     if (
       /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(name) &&

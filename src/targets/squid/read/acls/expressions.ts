@@ -4,10 +4,10 @@ import { word } from '../../../../diagnostics/quote.ts';
 import { classify } from '../../../../sets/regular/automaton.ts';
 import {
   isBadExpression,
-  matchesExpression,
   type Expression as Parsed,
   parseExpression,
 } from '../../../../sets/regular/expression.ts';
+import { matchesExpression } from '../../../../sets/regular/match-expression.ts';
 import { type Regular, repeat, sequence, symbol } from '../../../../sets/regular/regular.ts';
 import type { GraphBudget } from '../../../../sets/regular/subset-graph.ts';
 import { oddity } from '../parse-text.ts';
@@ -28,7 +28,7 @@ export function readHostExpressions(
   lookup: string | undefined,
   problems: Diagnostic[],
 ): ReadValues {
-  const { all, doubts } = readAll(values, problems);
+  const { all, doubts, isOpen } = readAll(values, problems);
   for (const { value } of all) {
     const { text, origin, ignoreCase } = value;
     if (ignoreCase || !/[A-Z]/.test(text.replace(/\[:[a-z]+:\]/g, ''))) continue;
@@ -39,22 +39,25 @@ export function readHostExpressions(
   const matchesNone = all.some(({ value }) =>
     matchesExpression(value.text, 'none', value.ignoreCase ?? false),
   );
-  return {
-    content: {
-      kind: 'expressions',
-      expressions: all.map(expressionOf),
-      ipv4: matchOf(parsed, ipv4Text),
-      ipv6: matchOf(parsed, ipv6Text),
-      ...(lookup === undefined ? {} : { lookup: { acl: lookup, matchesNone } }),
-    },
-    doubts,
+  const content: AclContent = {
+    kind: 'expressions',
+    expressions: all.map(expressionOf),
+    ipv4: matchOf(parsed, ipv4Text),
+    ipv6: matchOf(parsed, ipv6Text),
+    ...(lookup === undefined ? {} : { lookup: { acl: lookup, matchesNone } }),
   };
+  return { ...certainlyOrMaybe(content, isOpen), doubts };
+}
+
+/** Where something is open in one expression, another one may be swallowed: `x[`, `a` and `]y` never match `a` (5.7, observed). */
+function certainlyOrMaybe(content: AclContent, isOpen: boolean): Omit<ReadValues, 'doubts'> {
+  return isOpen ? { content: { kind: 'constant', holds: false }, maybe: content } : { content };
 }
 
 /** Expressions on path and query, percent-decoded once; CONNECT has neither. */
 export function readPathExpressions(values: readonly AclValue[], problems: Diagnostic[]): ReadValues {
-  const { all, doubts } = readAll(values, problems);
-  return { content: { kind: 'paths', expressions: all.map(expressionOf) }, doubts };
+  const { all, doubts, isOpen } = readAll(values, problems);
+  return { ...certainlyOrMaybe({ kind: 'paths', expressions: all.map(expressionOf) }, isOpen), doubts };
 }
 
 /** How many ways to match a URL an ACL may have. */
@@ -62,7 +65,7 @@ const mostTerms = 20_000;
 
 /** Expressions on the whole URL, percent-decoded once; that of CONNECT is host and port. */
 export function readUrlExpressions(values: readonly AclValue[], problems: Diagnostic[]): ReadValues {
-  const { all, doubts: before } = readAll(values, problems);
+  const { all, doubts: before, isOpen } = readAll(values, problems);
   const doubts = [...before];
   const terms: UrlTerm[] = [];
   for (const { value, parsed } of all) {
@@ -74,7 +77,7 @@ export function readUrlExpressions(values: readonly AclValue[], problems: Diagno
       doubts.push({ why, cause: `url:${ignoreCase ? '-i ' : ''}${value.text}` });
     }
   }
-  return { content: { kind: 'urls', ways: joinTerms(terms) }, doubts };
+  return { ...certainlyOrMaybe({ kind: 'urls', ways: joinTerms(terms) }, isOpen), doubts };
 }
 
 /** Terms that differ in their hosts alone, or in their paths alone, are one way. */
@@ -127,35 +130,53 @@ function expressionOf({ value }: Read) {
 
 /**
  * All of them parsed. One that is none is skipped, as 5.7 does (6 and 7 refuse it); but 5.7 first tries all of them in
- * one, and parentheses that are open in one may be closed in the next: then it is not known what is meant.
+ * one, and what is open in one, a parenthesis or a bracket, may be closed in the next: then it is not known what is meant.
  */
 function readAll(
   values: readonly AclValue[],
   problems: Diagnostic[],
-): { readonly all: readonly Read[]; readonly doubts: readonly Doubt[] } {
+): { readonly all: readonly Read[]; readonly doubts: readonly Doubt[]; readonly isOpen: boolean } {
   const all: Read[] = [];
   const doubts: Doubt[] = [];
+  let isOpen = false;
   for (const said of values) {
     const value = { ...said, text: withoutWildcards(said.text) };
     const { text, origin, ignoreCase } = value;
     const parsed = parseExpression(text, ignoreCase);
     const what = `the regular expression ${word(text)}`;
-    if (/^[-+]\S*$/.test(said.text))
-      doubts.push(doubtOf(`${word(text)} may be a flag or an expression`, origin, problems));
+    if (isBadExpression(parsed) && values.length > 1 && !isNone.test(parsed.problem) && mayStayOpen(text))
+      isOpen = true;
+    if (/^[-+]\S*$/.test(said.text) || /^[-+]i$/.test(text))
+      doubts.push(doubtOf(`${word(said.text)} may be a flag or an expression`, origin, problems));
+    else if (text.length > longestExpression)
+      doubts.push(doubtOf(`an expression of ${text.length} bytes, which Squid skips`, origin, problems));
     else if (!isBadExpression(parsed)) all.push({ value, parsed });
-    else if (/^(?:nothing to repeat|a bad|unmatched \[)/.test(parsed.problem))
+    else if (isNone.test(parsed.problem) || (/^unmatched \[/.test(parsed.problem) && !isOpen))
       problems.push(oddity(origin, `${what} is none, and 5.7 skips it: ${parsed.problem}`));
     else doubts.push(doubtOf(`${what} is not understood: ${parsed.problem}`, origin, problems));
   }
-  return { all, doubts };
+  return { all, doubts, isOpen };
 }
+
+/** Problems with which an expression is none, whatever is before and behind it. */
+const isNone = /^(?:nothing to repeat|a bad)/;
+
+/** Whether a parenthesis, a bracket or an escape of a text may end behind it. */
+function mayStayOpen(text: string): boolean {
+  const bare = text.replace(/\\[\s\S]/g, '').replace(/\[\^?\]?[^\]]*\]/g, '');
+  return /[\\[]/.test(bare) || bare.split('(').length !== bare.split(')').length;
+}
+
+/** Squid skips those that are longer than its buffer (5.7, observed); of the last bytes in front of that nothing is said. */
+const longestExpression = 8_180;
 
 /**
  * Squid takes the wildcards off the front before it compiles an expression (removeUnnecessaryWildcards, src/acl/RegexData.cc):
- * of `.*+x` it is `+x` that is none (5.7, observed). Where no sign of repetition is behind them, they change nothing.
+ * of `.*+x` it is `+x` that is none (5.7, observed). Of `.*-i` it is the flag. Where neither
+ * is behind them, they change nothing.
  */
 function withoutWildcards(text: string): string {
-  return text.replace(/^(?:\^\.\*)?(?:\.\*)*(?=[*+?{])/, '');
+  return text.replace(/^(?:\^\.\*)?(?:\.\*)*(?=[*+?{]|-i$)/, '');
 }
 
 /** Whether a text is certainly no regular expression; of some texts the builds think differently. */
