@@ -115,6 +115,14 @@ function enter(field: string, layers: Layers, say: Say): void {
   if (transport !== undefined) layers.transport ??= transport;
 }
 
+/** The numbers are those of Linux (AF_INET, AF_INET6). */
+const layersOfFamilies: Readonly<Record<string, string>> = {
+  ipv4: 'ip',
+  '2': 'ip',
+  ipv6: 'ip6',
+  '10': 'ip6',
+};
+
 function checkMatch(table: LoadedTable, match: Match, layers: Layers, say: Say): void {
   const { left, operator, right } = match;
   for (const field of left) enter(field, layers, say);
@@ -127,7 +135,7 @@ function checkMatch(table: LoadedTable, match: Match, layers: Layers, say: Say):
   // Of several, nft takes one for that of the rule: it refuses `meta nfproto { ipv4, ipv6 } ip daddr` (1.0.6).
   const isKnown = operator === '==' && names.length > 0;
   if (isKnown && /nfproto$/.test(field))
-    layers.network ??= names.length > 1 ? 'several' : names[0] === 'ipv4' ? 'ip' : 'ip6';
+    layers.network ??= names.length > 1 ? 'several' : (layersOfFamilies[names[0] ?? ''] ?? 'another');
   if (isKnown && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field)) {
     const [name = ''] = names;
     layers.transport ??= names.length > 1 ? 'several' : ({ '6': 'tcp', '17': 'udp' }[name] ?? name);
