@@ -11,7 +11,7 @@ export function foldGovernedNotes(diagnostics: readonly Diagnostic[]): readonly 
   const notes = diagnostics.filter(isNote);
   const names = [...new Set(notes.flatMap(({ target }) => target ?? []))];
   if (names.length < 2) return diagnostics;
-  const message = `${names.join(', ')}: these texts also govern, or ignore, machines that the rule set does not name; --verbose says which`;
+  const message = `${names.join(', ')}: these texts also cover, or leave alone, machines that the rule set does not name; --verbose says which`;
   return [note('governed', message), ...diagnostics.filter((one) => !isNote(one))];
 }
 

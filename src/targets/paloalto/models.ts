@@ -1,7 +1,7 @@
 /** What the smallest and the larger devices hold. */
 import type { Limit } from '../target.ts';
 
-const comparison = 'product comparison (PaloAltoNetworks/pan-os-php)';
+const comparison = 'PaloAltoNetworks/pan-os-php';
 const schema = 'schema of PAN-OS 10.0';
 
 /** What is counted differently by model. */

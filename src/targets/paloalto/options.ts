@@ -88,7 +88,7 @@ const profileKinds = [
 
 function profileOption(what: string) {
   const kind = matching('NAME', `the name of a profile for ${what}`, namePattern);
-  return { ...kind, help: `The ${what} profile of allow rules; not with profile-group.` };
+  return { ...kind, help: `The ${what} profile of allow rules.` };
 }
 
 function readPlace(text: string): PaloaltoOptions['place'] | undefined {
@@ -113,13 +113,13 @@ const table = {
   },
   source: {
     ...source,
-    help: 'The machines that the rule set is for; with any, the closing denial covers all of from-zone.',
+    help: 'The machines that the rule set is for; any: all of from-zone.',
     default: 'any',
   },
   closing,
   destination: {
     ...oneOf('any', 'known', 'fqdn'),
-    help: 'Where rules for hosts hold. known: only at known addresses, for hosts that have any; fqdn: as any, with FQDN objects for exact names without known addresses on /tcp and /udp services.',
+    help: 'known: rules for hosts hold only at their known addresses, if any; fqdn: FQDN objects for exact names without known addresses on /tcp and /udp.',
     default: 'any',
   },
   'service-tags': {
@@ -150,12 +150,12 @@ const table = {
   },
   rulebase: {
     ...oneOf('pre', 'post'),
-    help: 'Whether the rules of a device group come before or after those of its firewalls.',
+    help: 'Before or after the rules of the firewalls in the device group.',
     default: 'pre',
   },
   place: {
     ...readBy('top|bottom|before:RULE|after:RULE', 'top, bottom, before:RULE or after:RULE', readPlace),
-    help: "Where the security rules stand among the site's; by default at the top, in the pre-rules of a device group at the bottom.",
+    help: "Where the rules stand among the site's; default top, in pre-rules bottom.",
   },
   'app-id': {
     ...oneOf('off', 'on'),
@@ -174,7 +174,7 @@ const table = {
   'log-end': { ...oneOf('yes', 'no'), help: 'Logs the end of sessions.', default: 'yes' },
   'profile-group': {
     ...matching('NAME', 'the name of a group of security profiles', namePattern),
-    help: 'The profile group of allow rules; it must inspect content and filter no URL.',
+    help: 'The profile group of allow rules; instead of the single profiles; it must inspect content and filter no URL.',
   },
   'profile-virus': profileOption('antivirus'),
   'profile-spyware': profileOption('anti-spyware'),
@@ -188,15 +188,15 @@ const table = {
       'at most 200 letters, digits, blanks and signs of . , : ( ) / _ + = @ -',
       /^(?=\S)[A-Za-z0-9 .,:()/_+=@-]{1,200}(?<=\S)$/,
     ),
-    help: "The site's own words before the description of every rule.",
+    help: 'Text before the description of every rule.',
   },
   tag: {
     ...matching('NAME', 'the name of a tag', /^(?!(?:none|rulec)$)[A-Za-z0-9_][A-Za-z0-9 ._-]{0,126}$/),
-    help: "The site's own tag on every rule, beside rulec; created if missing.",
+    help: 'A second tag on every rule; created if missing.',
   },
   version: {
     ...readBy('MAJOR.MINOR', 'MAJOR.MINOR: 10.1, 11.2', readVersion),
-    help: 'The PAN-OS version. Without it, the text contains nothing that differs by version, and other texts are read by the release that they name.',
+    help: 'The PAN-OS version. Without it, nothing in the text differs by version, and other texts are read by the release that they name.',
   },
   model: {
     ...readBy(modelNames.join('|'), modelNames.join(', '), (name) => models.find((one) => one.name === name)),
