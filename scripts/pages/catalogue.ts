@@ -8,7 +8,7 @@ import { bundledSourcesLockName } from '../../src/rules/read/load-definitions.ts
 import { registry } from '../../src/targets/registry.ts';
 import type { GeneratedFile } from '../generators.ts';
 import { loadTarget } from './load-target.ts';
-import { formatTable, makePage } from './markdown.ts';
+import { formatTable, joinWords, makePage } from './markdown.ts';
 
 export const cataloguePage: GeneratedFile = makePage('docs/catalogue.md', 'data/', async (prose, root) => {
   const byAddress = await namePacketFilters();
@@ -22,10 +22,8 @@ export const cataloguePage: GeneratedFile = makePage('docs/catalogue.md', 'data/
       String(countHosts(rules)),
     ]),
   );
-  const shared = findSharedReasons(sets);
-  const pages = sets.map((ruleSet) => describe(ruleSet, shared, byAddress));
-  const reasons = shared.map((reason, index) => `- **${index + 1}.** ${reason}`).join('\n');
-  return `${prose.trimEnd()}\n\n${overview}\n\n${pages.join('\n\n')}\n\n## Shared reasons\n\n${reasons}\n`;
+  const pages = sets.map((ruleSet) => describe(ruleSet, byAddress));
+  return `${prose.trimEnd()}\n\n${overview}\n\n${pages.join('\n\n')}\n`;
 });
 
 function readBundled(root: string): readonly RuleSet[] {
@@ -47,22 +45,13 @@ function countHosts(rules: RuleSet['rules']): number {
   return new Set(hosts.map(({ text }) => text)).size;
 }
 
-/** Returns the reasons that several rule sets give for what they accept. */
-function findSharedReasons(sets: readonly RuleSet[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { accepts } of sets)
-    for (const reason of new Set(accepts.map((accept) => accept.reason)))
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].flatMap(([reason, count]) => (count > 1 ? [reason] : []));
-}
-
-function describe(ruleSet: RuleSet, shared: readonly string[], byAddress: string): string {
+function describe(ruleSet: RuleSet, byAddress: string): string {
   const { name, text, requires, accepts } = ruleSet;
-  const needs = requires.length === 0 ? '' : ` ${sayRequirements(name.value, requires.length)}`;
-  const lists = `Lists: ${listDocuments(ruleSet)}.${needs}`;
-  const lives =
-    accepts.length === 0 ? [] : [`Accepted losses:\n\n${listAccepts(accepts, shared, byAddress)}`];
-  return [`## ${name.value}`, readComment(text), lists, ...lives].join('\n\n');
+  const needs = requires.length === 0 ? '' : ` ${sayRequirements(requires.length)}`;
+  const file = `[The file](../data/${name.value}.yaml)`;
+  const lives = accepts.length === 0 ? '' : ` ${file} accepts ${listAccepts(accepts, byAddress)}.`;
+  const lists = `Lists: ${listDocuments(ruleSet)}.${needs}${lives}`;
+  return [`## ${name.value}`, readComment(text), lists].join('\n\n');
 }
 
 /** Returns the vendor's documents, each once, with the edition and the lists that come from it. */
@@ -81,9 +70,8 @@ function listDocuments(ruleSet: RuleSet): string {
     .join('; ');
 }
 
-function sayRequirements(name: string, count: number): string {
-  const script = '[a script](probe.md#a-server-without-node)';
-  return `What the machine must have: ${count} checks in [the file](../data/${name}.yaml), made by ${script}.`;
+function sayRequirements(count: number): string {
+  return `The machine must have what ${count} entries of \`requires\` say ([a script](probe.md#a-server-without-node) checks it).`;
 }
 
 /** Returns the comment at the head of a rule set as prose. */
@@ -110,21 +98,13 @@ async function namePacketFilters(): Promise<string> {
   return found.map(({ target }) => target.name).join(', ');
 }
 
-/** Returns the accepted losses; those with one loss and reason are one entry. The file has their rules and hosts. */
-function listAccepts(accepts: readonly AcceptNode[], shared: readonly string[], byAddress: string): string {
+/** Returns the accepted losses, each with its targets. The file has rules, hosts and reasons. */
+function listAccepts(accepts: readonly AcceptNode[], byAddress: string): string {
   const entries = new Map<string, Set<string>>();
-  for (const { loss, targets = [], reason } of accepts) {
-    const known = shared.indexOf(reason);
-    const why = known < 0 ? `: ${reason}` : ` ([reason ${known + 1}](#shared-reasons))`;
-    const key = `[${loss}](losses/${loss}.md)\n${why}`;
-    const on = entries.get(key) ?? new Set<string>();
-    for (const { value } of targets) on.add(value);
-    entries.set(key, on);
-  }
-  return [...entries]
-    .map(([key, targets]) => {
-      const [head, why] = key.split('\n');
-      return `- ${head} on ${nameTargets([...targets], byAddress)}${why}`;
-    })
-    .join('\n');
+  for (const { loss, targets = [] } of accepts)
+    entries.set(loss, new Set([...(entries.get(loss) ?? []), ...targets.map(({ value }) => value)]));
+  const parts = [...entries].map(
+    ([loss, targets]) => `[${loss}](losses/${loss}.md) on ${nameTargets([...targets], byAddress)}`,
+  );
+  return joinWords(parts, 'and');
 }

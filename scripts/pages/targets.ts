@@ -67,10 +67,11 @@ function tabulateOptions(options: readonly OptionSpec[]): string {
   );
 }
 
+/** Returns the limits without their sources, which `rulec targets` prints. */
 function tabulateLimits(limits: readonly Limit[]): string {
   return formatTable(
-    ['limit', 'at most', 'source'],
-    limits.map(({ name, value, source }) => [name, groupDigits(value), source]),
+    ['limit', 'at most'],
+    limits.map(({ name, value }) => [name, groupDigits(value)]),
   );
 }
 
@@ -89,5 +90,5 @@ function nameGuide(name: string): string {
     guideSteps.map((step) => step.toLowerCase()),
     'and',
   );
-  return `\`rulec targets ${name}\` prints the commands for your options: ${steps}.`;
+  return `\`rulec targets ${name}\` prints the commands for your options (${steps}) and the sources of the limits.`;
 }
