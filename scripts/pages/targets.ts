@@ -36,8 +36,8 @@ export const targetPages: readonly GeneratedFile[] = [
 ];
 
 const inspectionWords: Readonly<Record<Capabilities['inspection'], string>> = {
-  'never-inspects': 'The target never opens TLS, so it meets every demand for bypass.',
-  'by-text': 'Lines of the text keep TLS closed where the rule set demands it.',
+  'never-inspects': 'Never opened.',
+  'by-text': 'Kept closed by lines of the text where the rule set demands it.',
 };
 
 /** Returns what a target says of itself apart from options and limits. */

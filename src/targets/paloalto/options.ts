@@ -119,7 +119,7 @@ const table = {
   closing,
   destination: {
     ...oneOf('any', 'known', 'fqdn'),
-    help: 'known: rules for hosts hold only at their known addresses, if any; fqdn: FQDN objects for exact names without known addresses on /tcp and /udp.',
+    help: 'Where rules for hosts hold. known: only at known addresses, if there are any; fqdn: as any, with FQDN objects for exact names without known addresses on /tcp and /udp.',
     default: 'any',
   },
   'service-tags': {
@@ -174,7 +174,7 @@ const table = {
   'log-end': { ...oneOf('yes', 'no'), help: 'Logs the end of sessions.', default: 'yes' },
   'profile-group': {
     ...matching('NAME', 'the name of a group of security profiles', namePattern),
-    help: 'The profile group of allow rules; instead of the single profiles; it must inspect content and filter no URL.',
+    help: 'The profile group of allow rules, instead of single profiles; it must inspect content and filter no URL.',
   },
   'profile-virus': profileOption('antivirus'),
   'profile-spyware': profileOption('anti-spyware'),
