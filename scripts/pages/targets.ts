@@ -44,7 +44,7 @@ const inspectionWords: Readonly<Record<Capabilities['inspection'], string>> = {
 function summarise({ formats }: Target, { governs, sees, inspection }: Capabilities): string {
   const names = formats.map(({ name }) => `\`${name}\``);
   return [
-    `**Governs.** ${endSentence(governs)}`,
+    `**Decides about.** ${endSentence(governs)}`,
     `**Sees.** ${endSentence(sees)}`,
     `**TLS inspection.** ${inspectionWords[inspection]}`,
     `**Formats.** ${joinWords(names, 'and')}.`,

@@ -17,7 +17,7 @@ describe('targets', () => {
     for (const option of target?.options ?? [])
       expect(stdout).toContain(`  ${name}.${option.name}=${option.form}\n`);
     for (const format of target?.formats ?? []) expect(stdout).toContain(format.name);
-    expect(stdout).toContain('Governs: ');
+    expect(stdout).toContain('Decides about: ');
     expect(stdout).toContain('Sees: ');
   });
 

@@ -107,7 +107,7 @@ function describePage(one: TargetDescription): string {
   const notes = one.notes.map(({ code, message }) => `  ${code}: ${message}`);
   return [
     `${label === target ? '' : `${label}: `}${target}: ${one.title}`,
-    `Governs: ${one.governs}`,
+    `Decides about: ${one.governs}`,
     `Sees: ${one.sees}`,
     `Formats, each read back and compared: ${one.formats.join(', ')}`,
     [

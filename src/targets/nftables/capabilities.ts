@@ -22,7 +22,7 @@ export function capabilities(options: NftablesOptions): Capabilities {
   const user = hasUsers ? ', and the user that created the socket' : '';
   return {
     governs: `New connections of ${clients}${way} to addresses outside nftables.local, by this table only.`,
-    sees: `The transport, the port and the address of the first packet${user}${keeps ? ', and whether dnsmasq gave the address for a name' : ''}; no ${keeps ? 'other name' : 'name'}, scheme or path${hasUsers ? '' : ', and no principal'}.`,
+    sees: `The transport, the port and the address of the first packet${user}${keeps ? ', and whether dnsmasq gave the address for a name' : ''}; no ${keeps ? 'other name' : 'name'}, scheme or path${hasUsers ? '' : ', and no account or service'}.`,
     view: keeps ? withKeptNames(viewPackets(options, besides)) : viewPackets(options, besides),
     ...(keeps ? { keepsNames, askedFor } : {}),
     hosts: 'by-address',

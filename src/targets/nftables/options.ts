@@ -72,7 +72,7 @@ const table = {
       'principals with the number of the user that stands for each, network-service:33,service:updater:998 for example; no two of one number',
       readAccounts,
     ),
-    help: 'The users of this machine that stand for principals (form=host only); without it, principals are not looked at.',
+    help: 'The users of this machine that stand for the accounts and services of principal (form=host only); without it, rules hold for everybody.',
   },
 };
 

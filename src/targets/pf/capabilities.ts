@@ -15,7 +15,7 @@ export function capabilities(options: PfOptions): Capabilities {
       : `into the gateway by ${interfaces}`;
   return {
     governs: `New connections of ${clients}, ${way}, to addresses outside pf.local.`,
-    sees: 'The transport, the port and the address of the first packet; no name, scheme, path or principal.',
+    sees: 'The transport, the port and the address of the first packet; no name, scheme, path, account or service.',
     view: viewPackets(options),
     hosts: 'by-address',
     governed: all(

@@ -7,7 +7,7 @@ import type { WindowsFirewallOptions } from './config.ts';
 const table = {
   principal: {
     ...oneOf('any', 'scoped'),
-    help: 'any: a rule with principals holds for every process; scoped: only for these principals.',
+    help: 'any: a rule with principal holds for every process; scoped: only for these accounts and services.',
     default: 'any',
   },
   gpo: {
