@@ -65,6 +65,10 @@ const values: readonly Rewrite[] = [
       entry,
       ([text]) => [text.slice(0, -1), `${text}/`, `${text}*`, text.replace('/', ':443/'), `https://${text}`],
     ],
+    'entry-fold': [
+      entry,
+      ([text]) => [`\u212a${text}`, text.replace(/s/, '\u017f'), text.replace(/i/, '\u0131')],
+    ],
     'entry-token': [
       entry,
       ([text]) => [
@@ -143,6 +147,16 @@ const inXml: readonly Rewrite[] = [
   }),
   ...table('bytes', 'refused', {
     between: [/<(?:rules|entry name="[^"]*"|from|list)>/, '$0any¦$0<!DOCTYPE x>'],
+  }),
+  ...table('state', 'changes', {
+    'setting-twice': [
+      /(?=<vsys>|<device-group>)/,
+      () =>
+        ['no yes', 'yes no'].map(
+          (values) =>
+            `<deviceconfig><setting>${values.replace(/\w+/g, '<session><ipv6-firewalling>$&</ipv6-firewalling></session>')}</setting></deviceconfig>`,
+        ),
+    ],
   }),
   ...table('stores', 'changes', {
     'other-place': [/"(?:vsys1|DG1)"/, '"vsys2"¦"DG2"¦"shared"'],
@@ -268,6 +282,7 @@ const inSet: readonly Rewrite[] = [
         .map((kind) => `delete ${kind}\n`)
         .join('¦'),
     ],
+    'delete-odd': [/(?<=^delete .* )(\S+)$/m, '$1\u00a0¦\u2028$1¦$1\\'],
     'delete-late': [/^(delete .*\n)([\s\S]*)$/m, '$1$2$1'],
     'delete-member': [
       /^set (.* (?:list|static|from|to|source|destination|category|service) \S+)$/m,

@@ -141,7 +141,7 @@ const inScript: readonly Rewrite[] = [
   }),
   // A rule of that name may be there, with other content: the script leaves it as it is.
   ...table('age', 'changes', {
-    'script-name': [/(?<=^ {8}Name +=\s+'.*-)[0-9a-f]{10}(?=')/m, '0123456789¦fedcba9876'],
+    'script-name': [/(?<=^ {8}Name +=\s+'.*-)[0-9a-f]{10}(?=')/m, '0123456789¦fedcba9876¦web¦'],
   }),
   ...table('spelling', 'same', {
     'script-remark': [/^( {8,12})(.*)$/m, '$1# a remark\n$0¦\n$0'],

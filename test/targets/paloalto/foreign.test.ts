@@ -422,3 +422,32 @@ test('service groups in groups are counted once each', () => {
   verify('a.set', text);
   expect(performance.now() - start).toBeLessThan(5000);
 });
+
+test.each(['\u00a0', '\u2028', '\u3000', '\ufeff', '\u0085', '\\', '?'])(
+  'a deletion with %j in it is of another thing, or of none that is known',
+  (sign) => {
+    const line = 'delete rulebase security rules rulec-site.cloud';
+    for (const put of [`${line}${sign}`, `delete rulebase security rules ${sign}rulec-site.cloud`]) {
+      expect(script).toContain(`${line}\n`);
+      expect(verify('a.set', script.replace(`${line}\n`, `${put}\n`)).answer).not.toBe('equal');
+    }
+  },
+);
+
+test.each([
+  ['category', 'an y'.replace(' ', '\u00a0')],
+  ['category', 'a"ny'],
+  ['application', 'a\\ny'],
+  ['application', 'ssl '],
+])('a firewall does not commit a rule with the %s %j, which nothing can be called', (word, name) => {
+  const closing = /<entry name="rulec-site.closing_deny">[\s\S]*?<\/entry>/;
+  const whole = inScope('').replace(
+    '<vsys>',
+    '<deviceconfig><system><hostname>x</hostname></system></deviceconfig><vsys>',
+  );
+  const edited = whole.replace(closing, (rule) =>
+    rule.replace(new RegExp(`<${word}>\\s*<member>any</member>`), `<${word}><member>${name}</member>`),
+  );
+  expect(edited).not.toBe(whole);
+  expect([verify('a.xml', whole).answer, verify('a.xml', edited).answer]).toEqual(['equal', 'unknown']);
+});

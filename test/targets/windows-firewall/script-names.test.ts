@@ -45,6 +45,11 @@ it('is that of a rule of another set whose name begins alike', () => {
   expect(judge(other).verdict).toBe('not-decided');
 });
 
+it('has no digest, so that an edition before may have had it for other content', () => {
+  for (const name of ['rulec-test-web', `${nameIn(ours)}/`, `${nameIn(ours)}-1`])
+    expect(judge(ours.replace(nameIn(ours), name)).verdict).toBe('not-decided');
+});
+
 it('is told beside a difference, and does not hide it', () => {
   const widened = ours
     .replace("'192.0.2.0-192.0.2.127'", "'192.0.2.0-192.0.2.255'")

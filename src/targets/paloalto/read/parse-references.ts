@@ -52,7 +52,10 @@ export function checkReferences(problems: Problems, config: PaloaltoConfig): rea
       const others = [...named.values()].filter((names) => !visible.includes(names));
       const isElsewhere = (name: string): boolean => others.some(({ categories }) => categories.has(name));
       refused.push(
-        ...missing.filter(({ kind, name }) => kind !== 'categories' || isElsewhere(name)),
+        ...missing.filter(
+          ({ kind, name }) => kind !== 'categories' || isElsewhere(name) || !isPossibleName(name),
+        ),
+        ...findImpossible(scope),
         ...findZoneProblems(scope),
         ...taken,
       );
@@ -160,6 +163,24 @@ function findMissing(
     look('categories', rule.category, rule.origin);
   }
   return found;
+}
+
+/** Whether something of the vendor's or the site's can be called so: letters, digits, `_`, `.`, `-` and blanks inside. */
+function isPossibleName(name: string): boolean {
+  return /^[\w.-](?:[\w. -]*[\w.-])?$/.test(name);
+}
+
+/** Applications and profiles that rules name, and that no configuration and no content of the vendor's can have. */
+function findImpossible(scope: ScopeConfig): readonly Unread[] {
+  return rulesOf(scope).flatMap((rule): readonly Unread[] => {
+    const { origin } = rule;
+    if (origin === undefined || !('application' in rule)) return [];
+    const profiles = Object.values(rule.profiles ?? {}).flat();
+    const named = [...rule.application, ...profiles, ...(rule.profileGroups ?? [])];
+    return named
+      .filter((name) => !isPossibleName(name))
+      .map((name) => ({ what: `${rule.name} names ${quote(name)}, as nothing can be called`, origin }));
+  });
 }
 
 function rulesOf({ rulebases }: ScopeConfig): readonly (SecurityRule | DecryptionRule)[] {

@@ -16,7 +16,7 @@ import {
 } from './parse-operational.ts';
 import { isOfDevice, pathOf, placesOf } from './parse-places.ts';
 import { documentSchema, firstWords } from './parse-schema.ts';
-import { type Change, createChange, wasDeleted, write } from './parse-set-change.ts';
+import { type Change, createChange, showPath, wasDeleted, write } from './parse-set-change.ts';
 import { remove } from './parse-set-delete.ts';
 import { holdsOlder, isNamedAtLast, sayGone } from './parse-set-keep.ts';
 import { reorder } from './parse-set-move.ts';
@@ -31,7 +31,7 @@ import {
   restOfRules,
   syntax,
 } from './parse-tree.ts';
-import { hasOpenQuote, isDoubtful, readWords, type Word } from './parse-words.ts';
+import { hasOpenQuote, isDoubtful, readWords, trimWord, type Word } from './parse-words.ts';
 
 /** Commands that load or change things elsewhere than in their own line. */
 const otherCommands = [
@@ -184,10 +184,6 @@ function readAnyLine(
   return undefined;
 }
 
-function trimWord(word: Word): Word {
-  return typeof word === 'string' ? word.trim() : word.map((one) => one.trim());
-}
-
 function applyLine(
   script: Script,
   verb: 'set' | 'delete' | 'move',
@@ -214,7 +210,10 @@ function applyLine(
   if (doubtful && problem === undefined) {
     const what =
       'the line contains a character or blanks whose meaning in a value is not documented, or is not ASCII';
-    (entryAt(root, path) ?? before)?.unread.push({ what, origin, malformed: true });
+    const entry = entryAt(root, path) ?? before;
+    if (entry !== undefined) entry.unread.push({ what, origin, malformed: true });
+    // What it takes away, if anything, is not among what the text has.
+    else if (verb === 'delete') change.unread.push({ what: `delete ${showPath(path)}: ${what}`, origin });
   }
   return problem;
 }

@@ -14,6 +14,12 @@ export function readWords(line: string): readonly Word[] | { readonly problem: s
   return readQuoted(line);
 }
 
+/** Without the blanks of a quoted value at its ends; other signs that Unicode calls blanks make another name. */
+export function trimWord(word: Word): Word {
+  const trim = (one: string): string => one.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  return typeof word === 'string' ? trim(word) : word.map(trim);
+}
+
 /** Whether a line holds what has no documented meaning in a value, or what a terminal may have changed. */
 export function isDoubtful(line: string): boolean {
   if (/[\\?]|[^\t\n -~]/.test(line)) return true;

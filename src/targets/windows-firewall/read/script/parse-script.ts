@@ -149,18 +149,17 @@ const digestOfName = new RegExp(`-([0-9a-f]{${digestLength}})$`, 'i');
 
 /**
  * The script adds no rule whose name is there, so that what the machine has under a name stays. The name of ours ends with a
- * digest of the content, the group included: one with another digest may be that of an earlier edition, or of another set.
+ * digest of the content, the group included: one with another digest, or none, may be that of an earlier edition, or of
+ * another set.
  */
 function findKept(report: Report, rules: readonly FirewallRule[]): readonly Origin[] {
   const kept = rules.filter(({ name, ...rule }) => {
-    const [, digest] = digestOfName.exec(name) ?? [];
+    const [, digest = ''] = digestOfName.exec(name) ?? [];
     // Names of services know no case.
     const contents = [rule, { ...rule, service: rule.service?.toLowerCase() }].map((one) =>
       listContent(one as typeof rule),
     );
-    return (
-      digest !== undefined && !contents.some((content) => sha256(content).startsWith(digest.toLowerCase()))
-    );
+    return digest === '' || !contents.some((content) => sha256(content).startsWith(digest.toLowerCase()));
   });
   const at = ({ origin }: FirewallRule): Origin => origin ?? { file: report.file, line: 1 };
   const why =

@@ -1,0 +1,3 @@
+import { testValues } from './campaign.ts';
+
+testValues(300, 20261202);

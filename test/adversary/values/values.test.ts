@@ -1,0 +1,3 @@
+import { testValues } from './campaign.ts';
+
+testValues(25, 20261201);
