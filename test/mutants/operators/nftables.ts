@@ -32,6 +32,10 @@ const rows: readonly Rewrite[] = [
     'policy-drop': [/policy accept/, 'policy drop'],
     hook: [/hook (\w+)/, 'hook input¦hook forward¦hook output¦hook prerouting¦hook postrouting'],
     'table-family': [/(?<=^table )inet(?= \S+ \{)/m, 'ip¦ip6¦bridge'],
+    'list-overlaps': [
+      rule,
+      '$1ip daddr . tcp dport { 203.0.113.0/24 . 25, 203.0.113.7 . 25 } continue\n$1¦$1meta l4proto vmap { tcp : continue, 6 : drop }\n$1¦$1meta nfproto 2 ip6 daddr 2001:db8:7::1 continue\n$1',
+    ],
     'rule-comes': [
       rule,
       '$1accept\n$1¦$1drop\n$1¦$1return\n$1¦$1tcp dport 443 accept\n$1¦$1ip daddr 203.0.113.77 tcp dport 22 accept\n$1¦$1meta nfproto ipv6 drop\n$1¦$1udp dport 53 drop\n$1¦$1ct state new accept\n$1¦$1ct state invalid drop\n$1¦$1tcp dport vmap { 443 : drop, 80 : return }\n$1¦$1icmp type echo-request accept\n$1¦$1ip daddr . tcp dport { 192.0.2.1 . 443 } drop\n$1',

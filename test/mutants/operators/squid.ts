@@ -49,6 +49,8 @@ const inConf: readonly Rewrite[] = [
     'domain-covered': [/^(acl \S+ dstdomain -n )(\S+)$/m, '$0\n$1.$2¦$0\n$0¦$1other.example\n$0'],
     'look-up': [/ -n(?= )/m, '¦ -x¦ -i¦ -N'],
     'look-up-late': [/^(acl \S+ dst\w+) -n (\S+)$/m, '$1 $2 -n'],
+    'all-behind': [address, '$1 all¦$1 0/0'],
+    'expression-beside': [/(?<=_regex -n )(\S+)$/m, 'x[ $1 ]y¦$1 x[ ]y¦.*-i $1¦b(a$){2,} $1'],
     'expression-bad': [/(?<=_regex .*)$/m, '(¦['],
     anchor: [/(?<=_regex )\^|(?<=_regex .*)\$$/m, ''],
     'expression-part': [/(?<=^acl \S+ (?:urlpath|dstdom)_regex .*)[^ ^$\n]/m, '¦.¦.*¦x'],

@@ -19,6 +19,8 @@ interface Layers {
   readonly family: Family;
   network?: string;
   transport?: string;
+  /** Whether a list of transports came behind a header of one. */
+  isListed?: boolean;
 }
 
 /** Returns what is the matter with rules of a table, whose chains and sets are there by now. */
@@ -75,8 +77,13 @@ function isRefusedRenewal({ sets }: LoadedTable, text: string): boolean {
   return name !== '' && !['dynamic', 'timeout'].every((flag) => sets.get(name)?.flags.includes(flag));
 }
 
-function checkAnswer(text: string | undefined, { family, network, transport }: Layers, say: Say): void {
+function checkAnswer(
+  text: string | undefined,
+  { family, network, transport, isListed }: Layers,
+  say: Say,
+): void {
   const protocol = text?.split(' ')[1];
+  if (protocol === 'tcp' && isListed === true) say(`${text} behind a list of transports`);
   const isOther =
     (protocol === 'tcp' && (transport ?? 'tcp') !== 'tcp') ||
     (protocol === 'icmp' && (network ?? 'ip') !== 'ip') ||
@@ -133,11 +140,12 @@ function checkMatch(table: LoadedTable, match: Match, layers: Layers, say: Say):
     value.kind === 'word' ? value.text : value.kind === 'number' ? `${value.from}` : '',
   );
   // Of several, nft takes one for that of the rule: it refuses `meta nfproto { ipv4, ipv6 } ip daddr` (1.0.6).
-  const isKnown = operator === '==' && names.length > 0;
+  const isKnown = operator === '==' && names.length > 0 && left.length === 1;
   if (isKnown && /nfproto$/.test(field))
     layers.network ??= names.length > 1 ? 'several' : (layersOfFamilies[names[0] ?? ''] ?? 'another');
   if (isKnown && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field)) {
     const [name = ''] = names;
+    layers.isListed = names.length > 1 && layers.transport !== undefined;
     layers.transport ??= names.length > 1 ? 'several' : ({ '6': 'tcp', '17': 'udp' }[name] ?? name);
   }
   const isOrder = operator !== '==' && operator !== '!=';
@@ -182,8 +190,9 @@ function checkRight(table: LoadedTable, { left, right, isMap }: Asked, say: Say)
       if (complaint !== undefined) say(complaint.says, complaint.isRefused);
     }
   }
-  const clash = isMap ? findClash(elements) : undefined;
-  if (clash !== undefined) say(`elements of the map ${clash}`, true);
+  // Of a list of single values, nft joins those that overlap; of longer ones the kernel refuses some.
+  const clash = isMap || left.length > 1 ? findClash(elements) : undefined;
+  if (clash !== undefined) say(`elements of the ${isMap ? 'map' : 'list'} ${clash.says}`, clash.isRefused);
 }
 
 function checkNamed(table: LoadedTable, { left, right, isMap }: Asked, say: Say): void {

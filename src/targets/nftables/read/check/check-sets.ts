@@ -48,10 +48,12 @@ function checkWhole({ kind, name, type, flags, settings, elements }: NamedSet): 
   if (isInterval && 2 * elements.length + 1 > size)
     return { says: `whether the set ${name} has room is not known`, isRefused: false };
   const isLong = type.length > 1;
-  const clash = kind === 'map' || (isInterval && !isMerged) ? findClash(elements) : undefined;
+  // Keys of several parts are not merged.
+  const isClear = kind === 'set' && (!isInterval || (isMerged && !isLong));
+  const clash = isClear ? undefined : findClash(elements);
   if (clash === undefined) return undefined;
-  const says = `elements of ${name} ${clash}${isMerged ? '' : ', and the set has no auto-merge: nft refuses them'}`;
-  return { says, isRefused: !isLong };
+  const says = `elements of ${name} ${clash.says}${isMerged ? '' : ', and the set has no auto-merge: nft refuses them'}`;
+  return { says, isRefused: clash.isRefused };
 }
 
 /** Whether a key stands for whatever else there is. */
@@ -66,22 +68,35 @@ function isSpan(value: Value): boolean {
   return value.prefix.length < (value.prefix.family === 4 ? 32 : 128);
 }
 
+/** Words that stand for numbers, beside those of services: protocols (IANA), families of Linux, states of connections (nft(8)). */
+const numbersOfWords: Readonly<Record<string, number>> = {
+  ...{ icmp: 1, igmp: 2, tcp: 6, udp: 17, dccp: 33, gre: 47, esp: 50, ah: 51, icmpv6: 58, 'ipv6-icmp': 58 },
+  ...{ comp: 108, sctp: 132, udplite: 136, ipv4: 2, ipv6: 10 },
+  ...{ invalid: 1, established: 2, related: 4, new: 8, untracked: 64 },
+};
+
 /** The first and the last of what a value stands for. */
 function spanOf(value: Value): readonly [bigint, bigint] | string {
   if (value.kind === 'word') {
-    const port = services.get(value.text);
-    return port === undefined ? value.text : [BigInt(port), BigInt(port)];
+    const number = services.get(value.text) ?? numbersOfWords[value.text];
+    return number === undefined ? value.text : [BigInt(number), BigInt(number)];
   }
   if (value.kind === 'number') return [BigInt(value.from), BigInt(value.to)];
   const { from, to } = value.kind === 'range' ? value : prefixRange(value.prefix);
   return [BigInt(from.value), BigInt(to.value)];
 }
 
+/** How elements get into each other's way, and whether nft refuses them for sure. */
+interface Clash {
+  readonly says: string;
+  readonly isRefused: boolean;
+}
+
 /**
  * Returns how elements get into each other's way. They may repeat each other with the same verdict, and touch, but not
  * overlap: seen with nft 1.0.6.
  */
-export function findClash(elements: readonly Element[]): string | undefined {
+export function findClash(elements: readonly Element[]): Clash | undefined {
   const keys = elements.map(({ key, verdict }) => ({
     spans: key.map(spanOf),
     verdict: JSON.stringify(verdict),
@@ -94,8 +109,8 @@ export function findClash(elements: readonly Element[]): string | undefined {
     const next = sorted[at + 1];
     if (next === undefined || next.span[0] > span[1]) continue;
     const isSame = next.span[0] === span[0] && next.span[1] === span[1];
-    if (!isSame) return 'overlap';
-    if (next.verdict !== verdict) return 'give one key two verdicts';
+    if (!isSame) return { says: 'overlap', isRefused: true };
+    if (next.verdict !== verdict) return { says: 'give one key two verdicts', isRefused: true };
   }
   return findLongClash(keys.filter(({ spans }) => spans.length > 1 || typeof spans[0] === 'string'));
 }
@@ -105,24 +120,41 @@ interface Key {
   readonly verdict: string | undefined;
 }
 
-/** The same of words and of keys of several parts; of very many, whether they do is not looked at. */
-function findLongClash(keys: readonly Key[]): string | undefined {
+/**
+ * The same of words and of keys of several parts; of very many, whether they do is not looked at. The kernel refuses a key
+ * of which the first or the last point lies in an earlier one (nft_pipapo_insert; seen with Linux 6.18).
+ */
+function findLongClash(keys: readonly Key[]): Clash | undefined {
   const texts = new Map<string, string | undefined>();
   for (const { spans, verdict } of keys) {
     const text = spans.map(String).join(' . ');
-    if (texts.has(text) && texts.get(text) !== verdict) return 'give one key two verdicts';
+    if (texts.has(text) && texts.get(text) !== verdict)
+      return { says: 'give one key two verdicts', isRefused: true };
     texts.set(text, verdict);
   }
-  const ranges = keys.filter(({ spans }) =>
-    spans.some((span) => typeof span === 'object' && span[0] !== span[1]),
-  );
-  if (ranges.length > 2000) return 'may overlap';
+  const isLong = ({ spans }: Key): boolean =>
+    spans.some((span) => typeof span === 'object' && span[0] !== span[1]);
+  const ranges = keys.filter(isLong);
+  if (ranges.length > 2000) return { says: 'may overlap', isRefused: false };
+  let overlap: Clash | undefined;
   for (const one of ranges)
     for (const other of keys) {
-      const isSame = String(one.spans) === String(other.spans);
-      if (!isSame && one.spans.every((span, at) => meets(span, other.spans[at]))) return 'overlap';
+      if (String(one.spans) === String(other.spans)) continue;
+      if (!one.spans.every((span, at) => meets(span, other.spans[at]))) continue;
+      const [earlier, later] = keys.indexOf(one) < keys.indexOf(other) ? [one, other] : [other, one];
+      if (liesIn(later, 0, earlier) || liesIn(later, 1, earlier)) return { says: 'overlap', isRefused: true };
+      overlap = { says: 'overlap', isRefused: false };
     }
-  return undefined;
+  return overlap;
+}
+
+/** Whether the first (0) or the last (1) point of a key is one of another key. */
+function liesIn({ spans }: Key, end: 0 | 1, { spans: wide }: Key): boolean {
+  return spans.every((span, at) => {
+    const other = wide[at];
+    if (typeof span !== 'object' || typeof other !== 'object') return span === other;
+    return other[0] <= span[end] && span[end] <= other[1];
+  });
 }
 
 function meets(a: Key['spans'][number] | undefined, b: Key['spans'][number] | undefined): boolean {
