@@ -393,6 +393,11 @@ describe('output folders', () => {
     const moved = await diff('old', 'new');
     expect(moved).toMatchObject({ status: 0, stdout: 'no difference: only the text moved\n' });
     expect(moved.stderr).toContain('warning[interrupted]: pf/small.conf of new');
+    write('new/pf/small.tables/other.txt', '192.0.2.0/24\n');
+    const { stderr } = await diff('old', 'new');
+    expect(stderr).toContain(
+      'warning[interrupted]: the report of new does not list pf/small.tables/other.txt',
+    );
     expect(await diff('old', './old')).toMatchObject({ stdout: 'no difference: the inputs are the same\n' });
     await compile('rules.yaml', smallRules, 'new', '--set', 'pf.source=192.0.2.0/24');
     const sourced = await diff('old', 'new');

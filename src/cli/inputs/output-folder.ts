@@ -2,24 +2,17 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
-import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { FolderSide, OutputDevice } from '../../driver/diff/diff-folders.ts';
-import { type ReportedDevice, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
+import { type ReportedDevice, reportName } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
 import type { GivenFile, ReportBeside } from '../../driver/verify/verify-files.ts';
 import { someOf } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
-import { findStrays, readPlainFile, readReportIn } from '../outputs/previous.ts';
-import { type GitName, readFromGit } from './git.ts';
+import { findStrays, readReportIn } from '../outputs/previous.ts';
+import { openDiskFolder, openGitFolder } from './diff/open-folder.ts';
+import type { GitName } from './git.ts';
 import { describeUnreadable, readBounded, refuseWayOut } from './read.ts';
-
-/** A folder of which files are read, on disk or in git. */
-interface Folder {
-  readonly report: () => Promise<Outcome<ReportRead>>;
-  /** What there is at each of these paths. */
-  readonly files: (paths: readonly string[]) => Promise<Outcome<readonly (Uint8Array | undefined)[]>>;
-}
 
 /**
  * Reads back what an output folder holds, by its report. Errors: `file-not-readable`. Warns, with `interrupted`, where
@@ -46,9 +39,24 @@ export async function readOutputFolder(
   for (const device of report.devices) {
     const read = await folder.files(device.files.map(({ path }) => path));
     found.push(...read.diagnostics);
+    found.push(...warnOfOthers(name, device, await folder.all(device.name)));
     if (read.value !== undefined) devices.push(collectDevice(name, device, read.value, found));
   }
   return hasErrors(found) ? { diagnostics: found } : { value: { name, devices }, diagnostics: found };
+}
+
+/** A device may read a file that no run has written, and that is not compared. */
+function warnOfOthers(
+  folder: string,
+  { files }: ReportedDevice,
+  all: readonly string[],
+): readonly Diagnostic[] {
+  const others = all.filter((path) => !files.some((file) => file.path === path));
+  if (others.length === 0) return [];
+  const what = `the report of ${fileWord(folder)} does not list ${someOf(others, 5)}; what is there is not compared`;
+  return [
+    warning('interrupted', what, { help: 'rulec verify reads such files too; remove what is no part of it' }),
+  ];
 }
 
 /** Puts together what was read of a device, and says where it is not as the report has it. */
@@ -77,27 +85,6 @@ function collectDevice(
 
 function refuseFolder(message: string, help: string): Diagnostic {
   return error('file-not-readable', message, { help });
-}
-
-function openDiskFolder(dir: string): Folder {
-  return {
-    report: async () => ({ ...present({ value: await readReportIn(dir) }), diagnostics: [] }),
-    files: async (paths) => ({ value: paths.map((path) => readPlainFile(dir, path)), diagnostics: [] }),
-  };
-}
-
-function openGitFolder({ revision, path: folder }: GitName, io: Io): Folder {
-  const files: Folder['files'] = async (paths) => {
-    const names = paths.map((path) => ({ revision, path: `${folder}/${path}` }));
-    const { value, diagnostics } = await readFromGit(names, io);
-    if (value === undefined) return { diagnostics };
-    return { value: value.map((one) => (one.kind === 'file' ? one.bytes : undefined)), diagnostics };
-  };
-  const report: Folder['report'] = async () => {
-    const { value: [bytes] = [], diagnostics } = await files([reportName]);
-    return bytes === undefined ? { diagnostics } : { value: readReport(bytes), diagnostics };
-  };
-  return { report, files };
 }
 
 /** What was read of the files that a user names. */

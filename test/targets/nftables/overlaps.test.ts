@@ -31,6 +31,7 @@ it.each([
     'keys of several parts are not merged',
     'set s { type ipv4_addr . inet_service; flags interval; auto-merge; elements = { 192.0.2.0/24 . 80, 192.0.2.7 . 80 }; }',
   ],
+  ['a reset of what is TCP no longer', chain('tcp dport 80 meta l4proto { tcp, udp } reject with tcp reset')],
   ['a family by its number', chain('meta nfproto 2 ip6 daddr 2001:db8::1 accept')],
 ])('is refused: %s', (_, content) => {
   expect(isEqualBeside(content)).toBe(false);
@@ -42,6 +43,7 @@ it.each([
   ['apart in one part', pair('192.0.2.0/24 . 80', '192.0.2.7 . 81')],
   ['a list of single values', chain('tcp dport { 80, 70-90 } accept')],
   ['a family by its number', chain('meta nfproto 2 ip daddr 192.0.2.1 accept')],
+  ['a reset of what is TCP at last', chain('meta l4proto { udp, tcp } reject with tcp reset')],
   ['a port of the protocol in a list', chain('meta l4proto . th dport { tcp . 80 } tcp dport 80 accept')],
 ])('loads: %s', (_, content) => {
   expect(isEqualBeside(content)).toBe(true);

@@ -3,7 +3,7 @@
  * each other. Seen with nft 1.0.6 on Linux 6.18.
  */
 import type { Origin } from '../../../target.ts';
-import type { ChainPart, Element, Family, Match, Right, Rule, Step } from '../../config.ts';
+import type { ChainPart, Element, Family, Match, Right, Rule, Step, Value } from '../../config.ts';
 import { findClash, isAny } from './check-sets.ts';
 import { type Complaint, checkValue, typeOf } from './field-types.ts';
 import type { LoadedTable } from './loaded.ts';
@@ -19,8 +19,8 @@ interface Layers {
   readonly family: Family;
   network?: string;
   transport?: string;
-  /** Whether a list of transports came behind a header of one. */
-  isListed?: boolean;
+  /** What the last test said, of a list its last single value: that is what a TCP reset has to fit (nft 1.0.6). */
+  answering?: string;
 }
 
 /** Returns what is the matter with rules of a table, whose chains and sets are there by now. */
@@ -79,13 +79,12 @@ function isRefusedRenewal({ sets }: LoadedTable, text: string): boolean {
 
 function checkAnswer(
   text: string | undefined,
-  { family, network, transport, isListed }: Layers,
+  { family, network, answering = 'tcp' }: Layers,
   say: Say,
 ): void {
   const protocol = text?.split(' ')[1];
-  if (protocol === 'tcp' && isListed === true) say(`${text} behind a list of transports`);
   const isOther =
-    (protocol === 'tcp' && (transport ?? 'tcp') !== 'tcp') ||
+    (protocol === 'tcp' && answering !== 'tcp') ||
     (protocol === 'icmp' && (network ?? 'ip') !== 'ip') ||
     (protocol === 'icmpv6' && (network ?? 'ip6') !== 'ip6');
   // Of a list of families nft takes the last for that of the rule.
@@ -119,7 +118,13 @@ function enter(field: string, layers: Layers, say: Say): void {
   if (clash(layers.network, network) || clash(layers.transport, transport))
     say(`${field} asks for another protocol than the rest of the rule`, true);
   if (network !== undefined) layers.network ??= network;
-  if (transport !== undefined) layers.transport ??= transport;
+  if (transport === undefined) return;
+  layers.transport ??= transport;
+  layers.answering = transport;
+}
+
+function isRange(value: Value | undefined): boolean {
+  return value?.kind === 'range' || (value?.kind === 'number' && value.from !== value.to);
 }
 
 /** The numbers are those of Linux (AF_INET, AF_INET6). */
@@ -145,8 +150,10 @@ function checkMatch(table: LoadedTable, match: Match, layers: Layers, say: Say):
     layers.network ??= names.length > 1 ? 'several' : (layersOfFamilies[names[0] ?? ''] ?? 'another');
   if (isKnown && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field)) {
     const [name = ''] = names;
-    layers.isListed = names.length > 1 && layers.transport !== undefined;
-    layers.transport ??= names.length > 1 ? 'several' : ({ '6': 'tcp', '17': 'udp' }[name] ?? name);
+    const named = (one: string): string => ({ '6': 'tcp', '17': 'udp' })[one] ?? one;
+    layers.transport ??= names.length > 1 ? 'several' : named(name);
+    const last = names.findLast((_, at) => !isRange(words[at]));
+    if (last !== undefined) layers.answering = named(last);
   }
   const isOrder = operator !== '==' && operator !== '!=';
   if (isOrder && (left.length > 1 || right.kind !== 'one' || right.key[0]?.kind !== 'number'))

@@ -1,0 +1,49 @@
+/** Output folders, on disk and in git. */
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
+import { type ReportRead, readReport, reportName } from '../../../driver/read-report.ts';
+import type { Io } from '../../io.ts';
+import { readPlainFile, readReportIn } from '../../outputs/previous.ts';
+import { type GitName, readFromGit } from '../git.ts';
+
+/** A folder of which files are read, on disk or in git. */
+interface Folder {
+  readonly report: () => Promise<Outcome<ReportRead>>;
+  /** What there is at each of these paths. */
+  readonly files: (paths: readonly string[]) => Promise<Outcome<readonly (Uint8Array | undefined)[]>>;
+  /** The paths of all files of a device; of a folder in git nobody asks. */
+  readonly all: (device: string) => Promise<readonly string[]>;
+}
+
+export function openDiskFolder(dir: string): Folder {
+  return {
+    report: async () => ({ ...present({ value: await readReportIn(dir) }), diagnostics: [] }),
+    files: async (paths) => ({ value: paths.map((path) => readPlainFile(dir, path)), diagnostics: [] }),
+    all: async (device) => {
+      const entries = await readdir(join(dir, device), { recursive: true, withFileTypes: true }).catch(
+        () => [],
+      );
+      return entries
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'))
+        .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
+        .sort();
+    },
+  };
+}
+
+export function openGitFolder({ revision, path: folder }: GitName, io: Io): Folder {
+  const files: Folder['files'] = async (paths) => {
+    const names = paths.map((path) => ({ revision, path: `${folder}/${path}` }));
+    const { value, diagnostics } = await readFromGit(names, io);
+    if (value === undefined) return { diagnostics };
+    return { value: value.map((one) => (one.kind === 'file' ? one.bytes : undefined)), diagnostics };
+  };
+  const report: Folder['report'] = async () => {
+    const { value: [bytes] = [], diagnostics } = await files([reportName]);
+    return bytes === undefined ? { diagnostics } : { value: readReport(bytes), diagnostics };
+  };
+  return { report, files, all: async () => [] };
+}
