@@ -1,6 +1,8 @@
 import { error, failWith, type Outcome } from '../diagnostics/diagnostic.ts';
 import { findRepeatedKey } from '../diagnostics/json-keys.ts';
 import { quote, word } from '../diagnostics/quote.ts';
+import { type Document, decodeUtf8, isObject, type JsonObject } from './json.ts';
+import { readShortened } from './shortened.ts';
 
 /** A file of service tags as it came: its name as the user wrote it, and its bytes. */
 export interface TagSource {
@@ -9,17 +11,6 @@ export interface TagSource {
   /** Whether it comes with rulec: tests have checked its prefixes, and they are not checked again. */
   readonly isBundled?: true;
 }
-
-/** A JSON object and the text that it stands in, without a byte-order mark. */
-export interface Document {
-  readonly text: string;
-  /** Where there are `lists`, it has their keys in the place of lists. */
-  readonly object: JsonObject;
-  /** Lists of prefixes that nobody has read yet, by what stands for them. */
-  readonly lists?: ReadonlyMap<unknown, () => readonly string[]>;
-}
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The biggest file ever published has five million bytes. */
 const mostBytes = 64 * 1024 * 1024;
@@ -33,6 +24,8 @@ export function readDocument({ file, bytes }: TagSource, isLazy: boolean): Outco
     const help = `published files have some 5 MiB; ${howToGet}`;
     return failWith(error('too-large', what, { at: { file, line: 1 }, help }));
   }
+  const shortened = isLazy ? readShortened(bytes) : undefined;
+  if (shortened !== undefined) return { value: shortened, diagnostics: [] };
   const encoding = detectEncoding(bytes);
   const text = encoding === undefined ? decodeUtf8(bytes) : undefined;
   if (text === undefined) {
@@ -42,8 +35,7 @@ export function readDocument({ file, bytes }: TagSource, isLazy: boolean): Outco
   }
   const foreign = detectForeignText(text);
   if (foreign !== undefined) return refuseTags(file, foreign.what, 1, foreign.help);
-  const shortened = isLazy ? readShortened(text) : undefined;
-  return shortened === undefined ? parseObject(file, text) : { value: shortened, diagnostics: [] };
+  return parseObject(file, text);
 }
 
 /** Refuses a file that is none of service tags, and says what it is. */
@@ -51,22 +43,9 @@ export function refuseTags(file: string, what: string, line = 1, help: string = 
   return failWith(error('tags-not-tags', `${file} ${what}`, { at: { file, line }, help }));
 }
 
-/** Returns whether a JSON value is an object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Shows a JSON value in a message. */
 export function showValue(value: unknown): string {
   return typeof value === 'string' ? quote(value) : word(JSON.stringify(value) ?? 'nothing');
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function detectEncoding(bytes: Uint8Array): string | undefined {
@@ -100,46 +79,6 @@ function nameText(start: string): string | undefined {
   }
   if (start.startsWith('version https://git-lfs')) return 'is a pointer of Git LFS, not the file itself';
   return /^[{["\d]|^(?:true|false|null)\b/.test(start) ? undefined : 'is not JSON';
-}
-
-/** The blanks of JSON: `\s` would take in others, which a reader of the whole text refuses. */
-const blanks = '[ \\t\\n\\r]*';
-const prefix = `"[\\d./:A-Fa-f]*"${blanks}`;
-const prefixList = new RegExp(
-  `"(?:addressPrefixes|prefixes)"${blanks}:${blanks}(\\[${blanks}(?:${prefix}(?:,${blanks}${prefix})*)?\\])`,
-  'g',
-);
-
-/**
- * Reads a text without its lists of prefixes, which are nearly all of it. Undefined where anything is wrong or unusual:
- * who reads all of the text says what.
- */
-function readShortened(text: string): Document | undefined {
-  // A text of the file itself must not be taken for a key.
-  if (text.includes('\\u0000')) return undefined;
-  const lists = new Map<unknown, () => readonly string[]>();
-  try {
-    const short = cutLists(text, lists);
-    const object: unknown = JSON.parse(short);
-    if (isObject(object) && findRepeatedKey(short) === undefined) return { text, object, lists };
-  } catch {
-    // No JSON, or a list too long for a regular expression.
-  }
-  return undefined;
-}
-
-/** Puts keys into a text in the place of its lists of prefixes. Throws where a list is longer than V8 matches. */
-function cutLists(text: string, lists: Map<unknown, () => readonly string[]>): string {
-  const parts: string[] = [];
-  let last = 0;
-  for (const { 0: found, 1: list = '', index } of text.matchAll(prefixList)) {
-    const end = index + found.length;
-    const key = `\0${lists.size}`;
-    parts.push(text.slice(last, end - list.length), JSON.stringify(key));
-    lists.set(key, () => JSON.parse(text.slice(end - list.length, end)));
-    last = end;
-  }
-  return [...parts, text.slice(last)].join('');
 }
 
 function parseObject(file: string, text: string): Outcome<Document> {

@@ -10,17 +10,18 @@ import {
   prefixRange,
   readPrefixList,
 } from '../sets/prefix.ts';
-import { type Document, showValue } from './document.ts';
+import { showValue } from './document.ts';
+import type { Document } from './json.ts';
 import type { Tag } from './tags.ts';
 
 /** The place of one tag in a file. */
 export interface TagPlace {
   readonly file: string;
-  readonly text: string;
+  readonly document: Document;
   /** The name of the tag, as the file spells it. */
   readonly tag: string;
-  /** Where in the text the tags of its cloud begin; the start, if absent. */
-  readonly from?: number;
+  /** The cloud whose tags it is among, in a file with several. */
+  readonly cloud?: string;
 }
 
 /**
@@ -84,7 +85,8 @@ export function refuseEntry(
 
 /** Makes an error about an entry that has no name to speak of it by; `name` is what it has in its place. */
 export function refuseNameless(what: string, place: Omit<TagPlace, 'tag'>, name: unknown): Diagnostic {
-  const { file, text } = place;
+  const { file } = place;
+  const { text } = place.document;
   const start = name === undefined ? -1 : text.indexOf(JSON.stringify(name));
   const line = start < 0 ? 1 : countLines(text, start);
   return error('tags-bad-entry', `${file}: ${what}`, { at: { file, line }, help: asPublished });
@@ -92,7 +94,9 @@ export function refuseNameless(what: string, place: Omit<TagPlace, 'tag'>, name:
 
 /** Makes an error about two tags of one file whose names differ in case at most; the place is that of the second. */
 export function refuseDuplicate(first: string, place: TagPlace): Diagnostic {
-  const { file, text, tag, from = 0 } = place;
+  const { file, tag } = place;
+  const { text } = place.document;
+  const from = findStart(place);
   const [one, two] =
     first === tag
       ? findNamings(text, tag, from)
@@ -108,6 +112,11 @@ function findNamings(text: string, tag: string, from: number): readonly number[]
   const quoted = JSON.stringify(tag).replaceAll('.', '\\.');
   const found = text.slice(from).matchAll(new RegExp(`"name"\\s*:\\s*${quoted}|${quoted}\\s*:`, 'g'));
   return [...found].map(({ index }) => from + index);
+}
+
+/** Finds where in the text the tags of a cloud begin. */
+function findStart({ document, cloud }: Omit<TagPlace, 'tag'>): number {
+  return cloud === undefined ? 0 : Math.max(0, document.text.indexOf(JSON.stringify(cloud)));
 }
 
 function countLines(text: string, offset: number): number {
@@ -157,8 +166,9 @@ function containsPrefix(outer: Prefix, inner: Prefix): boolean {
   return outer.family === inner.family && inner.network <= prefixRange(outer).to.value;
 }
 
-function findEntryLine({ text, tag, from = 0 }: TagPlace, entry: string | undefined): number {
-  const start = Math.max(0, text.indexOf(JSON.stringify(tag), from));
+function findEntryLine(place: TagPlace, entry: string | undefined): number {
+  const { text } = place.document;
+  const start = Math.max(0, text.indexOf(JSON.stringify(place.tag), findStart(place)));
   const at = entry === undefined ? start : text.indexOf(JSON.stringify(entry), start);
   return countLines(text, Math.max(at, start));
 }

@@ -8,15 +8,9 @@ import {
 import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
-import {
-  type Document,
-  isObject,
-  type JsonObject,
-  refuseTags,
-  showValue,
-  type TagSource,
-} from './document.ts';
+import { refuseTags, showValue, type TagSource } from './document.ts';
 import { makeTag, refuseDuplicate, refuseEntry, refuseNameless, type TagPlace } from './entries.ts';
+import { type Document, isObject, type JsonObject } from './json.ts';
 import { publishedClouds, readDateInName, type ServiceTags, type Tag } from './tags.ts';
 import { formatChangeNumber, isTagName } from './weekly.ts';
 
@@ -42,10 +36,11 @@ function readCloud(
   document: Document,
   { file, isBundled }: TagSource,
 ): Outcome<ServiceTags> {
-  const { text } = document;
-  const from = text.indexOf(JSON.stringify(name));
-  const line = text.slice(0, from).split('\n').length;
-  const refuse = (what: string): Outcome<never> => refuseTags(file, `is a lock ${what}`, line, rewrite);
+  const refuse = (what: string): Outcome<never> => {
+    const { text } = document;
+    const line = text.slice(0, text.indexOf(JSON.stringify(name))).split('\n').length;
+    return refuseTags(file, `is a lock ${what}`, line, rewrite);
+  };
   if (!isCloud(name)) return refuse(`of an unknown cloud, ${quote(name)}`);
   if (!isObject(value)) return refuse(`without an object for the cloud ${name}`);
   const { file: published, sha256, url, tags } = value;
@@ -60,7 +55,7 @@ function readCloud(
     return refuse(`whose "url" for the cloud ${name} is not an http or https address`);
   }
   return mapOutcome(
-    readLockedTags(tags, document, { file, text, from }, isBundled),
+    readLockedTags(tags, document, { file, document, cloud: name }, isBundled),
     (read): ServiceTags => ({
       ...{ cloud: name, file, published, sha256, form: 'lock', tags: read },
       changeNumber: formatChangeNumber(value.changeNumber),

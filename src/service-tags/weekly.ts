@@ -2,8 +2,9 @@ import { type Diagnostic, hasErrors, type Outcome, warning } from '../diagnostic
 import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
-import { type Document, isObject, type JsonObject, refuseTags, showValue } from './document.ts';
+import { refuseTags, showValue } from './document.ts';
 import { makeTag, refuseDuplicate, refuseEntry, refuseNameless } from './entries.ts';
+import { type Document, isObject, type JsonObject } from './json.ts';
 import { publishedClouds, type ServiceTags, type Tag } from './tags.ts';
 
 /** What is known of a document before its content is. */
@@ -90,14 +91,13 @@ function addTag(
   document: Document,
   file: string,
 ): readonly Diagnostic[] {
-  const { text } = document;
   const { name, id, properties }: JsonObject = isObject(value) ? value : {};
   if (typeof name !== 'string' || !isTagName(name)) {
     const what =
       name === undefined ? 'has no name' : `has the name ${showValue(name)}, which no tag can have`;
-    return [refuseNameless(`entry ${index + 1} of "values" ${what}`, { file, text }, name)];
+    return [refuseNameless(`entry ${index + 1} of "values" ${what}`, { file, document }, name)];
   }
-  const place = { file, text, tag: name };
+  const place = { file, document, tag: name };
   if (id !== undefined && id !== name) return [refuseEntry(`its id is another, ${showValue(id)}`, place)];
   if (!isObject(properties)) return [refuseEntry('has no "properties"', place)];
   const prefixes = properties.addressPrefixes;
