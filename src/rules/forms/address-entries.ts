@@ -12,7 +12,6 @@ import {
   parseAddress,
   parsePrefix,
   parseRange,
-  prefixRange,
 } from '../../sets/prefix.ts';
 import type { AddressEntry } from '../ast.ts';
 
@@ -20,7 +19,7 @@ export const clouds: readonly Cloud[] = ['public', 'government', 'china'];
 
 /**
  * Longer lists were not written by hand, and asking `ip-cidr` about each of their prefixes would take most of
- * the time of a run: 3 s for 100,000. The strict reader alone reads those.
+ * the time of a run: 4 s for 100,000. The strict reader alone reads those.
  */
 export const longestByHand = 1000;
 
@@ -83,14 +82,11 @@ function findSpellingFlaw(text: string, prefix: Prefix, askTwice: boolean): Misr
   return { problem: `two readers of prefixes disagree about ${word(text)}`, help: `write ${right}` };
 }
 
-function agreesWithIpCidr(text: string, prefix: Prefix): boolean {
+/** Has `ip-cidr` read the text; its class for ranges would also work out the ends, in nine times the time. */
+function agreesWithIpCidr(text: string, { network, length }: Prefix): boolean {
   if (!IpCidr.isValidCIDR(text)) return false;
-  const read = new IpCidr(text);
-  const { from, to } = prefixRange(prefix);
-  return (
-    read.start<bigint>({ type: 'bigInteger' }) === BigInt(from.value) &&
-    read.end<bigint>({ type: 'bigInteger' }) === BigInt(to.value)
-  );
+  const read = IpCidr.createAddress(text);
+  return BigInt(`0x${read.bigInteger().toString(16)}`) === BigInt(network) && read.subnetMask === length;
 }
 
 /** Returns whether a text is a word for all addresses; `any` is the only one that rule sets know. */
