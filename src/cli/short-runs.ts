@@ -1,20 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
 
+/** Keeps new objects in the little room that they have at first, and collects old ones whenever they have grown by a fifth. */
+const littleRoom = ['--semi-space-growth-factor=1', '--heap-growing-percent=20'];
+
 /**
- * V8's flags that make its optimising compilers set in late, and new objects stay in the little room that they have at first, by
- * the version of V8. V8 writes a line to standard error about a flag that it does not know, and flags come and go: only versions
- * that were tried stand here.
+ * V8's flags that make its optimising compilers set in late, and objects take little room, by the version of V8. V8 writes a line to
+ * standard error about a flag that it does not know, and flags come and go: only versions that were tried stand here.
  */
 const flagsByVersion: Readonly<Record<string, readonly string[]>> = {
   // Node 20
-  '11.3': ['--interrupt-budget=1000000', '--semi-space-growth-factor=1'],
+  '11.3': ['--interrupt-budget=1000000', ...littleRoom],
   // Node 22: 16 times the default, each
   '12.4': [
     '--invocation-count-for-turbofan=48000',
     '--invocation-count-for-osr=12800',
     '--invocation-count-for-maglev=6400',
     '--invocation-count-for-maglev-osr=1600',
-    '--semi-space-growth-factor=1',
+    ...littleRoom,
   ],
   // Node 24: the same
   '13.6': [
@@ -22,7 +24,7 @@ const flagsByVersion: Readonly<Record<string, readonly string[]>> = {
     '--invocation-count-for-osr=8000',
     '--invocation-count-for-maglev=6400',
     '--invocation-count-for-maglev-osr=1600',
-    '--semi-space-growth-factor=1',
+    ...littleRoom,
   ],
 };
 
@@ -39,7 +41,8 @@ export function expectShortRun(): void {
   for (const flag of shortRunFlags(process.versions.v8)) setFlagsFromString(flag);
 }
 
-/** Gives new objects more room as they need it, as V8 does by default: much input makes many that last. */
+/** Gives objects room as they need it, as V8 does by default: much input makes many that last. */
 export function expectMuch(): void {
-  if (shortRunFlags(process.versions.v8).length > 0) setFlagsFromString('--semi-space-growth-factor=2');
+  if (shortRunFlags(process.versions.v8).length === 0) return;
+  for (const flag of ['--semi-space-growth-factor=2', '--heap-growing-percent=0']) setFlagsFromString(flag);
 }

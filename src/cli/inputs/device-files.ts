@@ -5,10 +5,14 @@ import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnosti
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { GivenFile } from '../../driver/verify/verify-files.ts';
 import type { Io } from '../io.ts';
+import { expectMuch } from '../short-runs.ts';
 import { describeUnreadable, readBounded, refuseWayOut } from './read.ts';
 
 /** A folder of `--root` may hold more files than these; no more are looked through. */
 const mostRootFiles = 20_000;
+
+/** The files of most devices are shorter. */
+const muchText = 1024 * 1024;
 
 /**
  * Reads the files that a user names, and those in folders that they name, the main one first: the first that is named,
@@ -40,6 +44,7 @@ export async function readDeviceFiles(
       diagnostics.push(await describeUnreadable(root, problem, io));
     }
   }
+  if (files.reduce((sum, { content }) => sum + content.length, 0) > muchText) expectMuch();
   return hasErrors(diagnostics) ? { diagnostics } : { value: files, diagnostics };
 }
 
