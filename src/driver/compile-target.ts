@@ -4,6 +4,7 @@ import { settleNames } from '../proof/claim/kept-names.ts';
 import type { Difference, FormatReading, Loss, Proof } from '../proof/compare/proof.ts';
 import { restrictPolicy } from '../rules/for-device.ts';
 import type { Policy } from '../rules/policy.ts';
+import { remember } from '../sets/remember.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../targets/target.ts';
 import { settleByClaim, settleReading } from './audit/settle-reading.ts';
 import { createProver, type Prover } from './share-proofs.ts';
@@ -99,19 +100,23 @@ interface Parsed {
   readonly outcome: ReturnType<Parse>;
 }
 
-/** What each parser made last of files that begin with this one; it is forgotten with the file. */
-const parsedLast = new WeakMap<TargetFile, Map<Parse, Parsed>>();
+/** What each parser made last; it is forgotten with the first of its files. */
+const parsedLast = new WeakMap<Parse, WeakRef<TargetFile>>();
+const parsedOf = new WeakMap<TargetFile, Map<Parse, Parsed>>();
 
-/** Parses files; those that are the very same ones as before, which devices share, are parsed once. */
+/** Parses files; those that are the very same ones as the last, which devices share, are parsed once. */
 function parseOnce(parse: Parse, files: readonly TargetFile[]): ReturnType<Parse> {
   const [first] = files;
   if (first === undefined) return parse(files);
-  const known = parsedLast.get(first) ?? new Map<Parse, Parsed>();
-  parsedLast.set(first, known);
+  const known = remember(parsedOf, first, () => new Map<Parse, Parsed>());
   const last = known.get(parse);
   if (last?.files.length === files.length && files.every((file, index) => file === last.files[index]))
     return last.outcome;
   const outcome = parse(files);
+  // A run holds the files of all of its devices: what they were parsed as would come to more than these.
+  const before = parsedLast.get(parse)?.deref();
+  if (before !== undefined) parsedOf.get(before)?.delete(parse);
+  parsedLast.set(parse, new WeakRef(first));
   known.set(parse, { files, outcome });
   return outcome;
 }

@@ -48,6 +48,13 @@ describe('writeRun', () => {
     expect(readFileSync(join(dir, 'new/out/pf/a.conf'), 'utf8')).toBe('conf\n');
   });
 
+  it('reads back files of any length, part by part', async () => {
+    const lengths = [0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 600_001];
+    const files = lengths.map((length, index) => file(`${index}.txt`, 'x'.repeat(length)));
+    expect(await writeRun(dir, files, [], never)).toEqual([]);
+    expect(files.map(({ path }) => statSync(join(dir, path)).size)).toEqual(lengths);
+  });
+
   it('removes obsolete files and touches nothing that is not its own', async () => {
     writeFileSync(join(dir, 'mine.txt'), 'mine');
     mkdirSync(join(dir, 'squid'));

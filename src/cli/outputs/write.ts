@@ -159,17 +159,18 @@ function writeTemporary(temporary: string, bytes: Uint8Array): void {
   }
 }
 
+/** Where files are read back, part by part: a buffer for each would make V8 collect garbage over and over. */
+const piece = Buffer.allocUnsafeSlow(256 * 1024);
+
 /** Reads a file from its start, and says whether it holds these bytes and no more. */
 function holds(file: number, bytes: Uint8Array): boolean {
-  const there = Buffer.allocUnsafe(bytes.length + 1);
-  let length = 0;
-  let read = 0;
-  // One byte more is asked for: where it does not come, the file has ended.
-  do {
-    read = readSync(file, there, length, there.length - length, length);
+  for (let length = 0; ; ) {
+    const read = readSync(file, piece, 0, piece.length, length);
+    if (read === 0) return length === bytes.length;
+    const expected = bytes.subarray(length, length + read);
+    if (!piece.subarray(0, read).equals(expected)) return false;
     length += read;
-  } while (read > 0 && length < bytes.length);
-  return there.subarray(0, length).equals(bytes);
+  }
 }
 
 /** Puts back what was there, where a change failed after others were made; returns what could not be put back. */
