@@ -18,7 +18,7 @@ import { type Asked, unclearTag } from './mean/walk.ts';
 import { decideOut, decideThrough, type Way } from './mean/ways.ts';
 import { capMessages } from './messages.ts';
 import { listEvery } from './statements.ts';
-import { findStrayLines, listOpenLines } from './stray-lines.ts';
+import { findNeighbourLines, findStrayLines, listOpenLines } from './stray-lines.ts';
 
 /** Says what a configuration permits on a device with these options. */
 export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
@@ -46,7 +46,9 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     options.form === 'host'
       ? inside.map((place) => decideOut(asked, place))
       : inside.flatMap((place) => decideThrough(asked, place, outside));
-  const stray = isAnchor ? findStrayLines(asked, statements) : [];
+  const stray = isAnchor
+    ? [...findStrayLines(asked, statements), ...findNeighbourLines(asked, statements)]
+    : [];
   const way = [...combineWays(asked, ways), ...stray];
   const [permit, ...also] = way.map(
     ({ clauses }): Meaning => ({ mode: 'first-match', clauses, otherwise: 'allow' }),

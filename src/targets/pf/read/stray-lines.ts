@@ -3,11 +3,15 @@ import { always, never } from '../../../sets/condition.ts';
 import type { Clause } from '../../target.ts';
 import type { Anchor, InterfaceTest, PfOptions, Rule, Statement } from '../config.ts';
 import { notGoverned } from './mean/answers.ts';
+import { whereFamily } from './mean/endpoints.ts';
 import { isLoopback } from './mean/interfaces.ts';
 import type { Packet } from './mean/packet.ts';
 import { type Asked, ownTag } from './mean/walk.ts';
 import type { Chain } from './mean/ways.ts';
 import { listEvery } from './statements.ts';
+
+/** The number of ICMPv6 (IANA, protocol numbers). */
+const icmp6 = 58;
 
 /** The first line without `quick`: it decides for traffic that is none of its business, before the main ruleset does. */
 export function listOpenLines(statements: readonly Statement[]): Asked['doubts'] {
@@ -30,6 +34,33 @@ export function findStrayLines(asked: Asked, statements: readonly Statement[]): 
   return [{ clauses: [clause], lines: [clause] }];
 }
 
+/** The types of ICMPv6 that no machine needs to find others by. */
+const harmlessTypes: ReadonlySet<string> = new Set('echoreq echorep redir 128 129 137'.split(' '));
+
+/**
+ * The first line that blocks ICMPv6: messages by which machines of a link find each other are of it (RFC 4861), and without
+ * them no connection of IPv6 comes about.
+ */
+export function findNeighbourLines({ question }: Asked, statements: readonly Statement[]): readonly Chain[] {
+  const { conditions, options } = question;
+  if (options.source !== 'any' && options.source.v6.length === 0) return [];
+  const line = listRules(statements).find((one) => one.kind === 'rule' && blocksNeighbours(one));
+  if (line === undefined) return [];
+  const why = 'a line that may block how machines find each other by IPv6';
+  const condition = conditions.all(whereFamily(conditions, 6), conditions.unknown({ why }));
+  const clause: Clause = { action: 'unknown', condition, origin: line.origin };
+  return [{ clauses: [clause], lines: [clause] }];
+}
+
+function blocksNeighbours({ action, family, protocols, tagged, further = [] }: Rule): boolean {
+  if (action !== 'block' || family === 'inet' || !protocols.includes(icmp6)) return false;
+  if (tagged?.negated === false && tagged.tag === ownTag) return false;
+  return further.every(({ kind, text }) => {
+    const [, ...types] = text.split(/[\s,{}]+/).filter((one) => one !== '');
+    return kind !== 'icmp' || types.some((one) => !harmlessTypes.has(one));
+  });
+}
+
 /** The rules that decide, and the anchors around them, which may be for some interfaces. */
 function listRules(statements: readonly Statement[]): readonly (Rule | Anchor)[] {
   return listEvery(statements)
@@ -46,7 +77,10 @@ function isStray(line: Rule | Anchor, asked: Asked, statements: readonly Stateme
   return (['in', 'out'] as const).some((way) => {
     if (direction !== undefined && direction !== way) return false;
     const isSent = options.form === 'host' && kind === 'rule' && way === 'in';
-    if (!isSent && !tests.some((test) => reachesOthers(test, way, options))) return false;
+    // What leaves a gateway untagged is of others too, and the main ruleset may block it.
+    const isOpenOut =
+      options.form === 'gateway' && kind === 'rule' && way === 'out' && line.action === 'pass';
+    if (!isSent && !isOpenOut && !tests.some((test) => reachesOthers(test, way, options))) return false;
     const packet: Packet = {
       direction: way,
       place: { name: undefined, side: way },
