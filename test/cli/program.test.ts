@@ -136,7 +136,7 @@ describe('the program', () => {
         stderr += chunk;
       });
       const end = new Promise((done) => child.on('close', (code, signal) => done(code ?? signal)));
-      await new Promise((done) => setTimeout(done, 3_000));
+      await new Promise((done) => setTimeout(done, 6_000));
       child.kill('SIGTERM');
       expect([await end, stderr]).toEqual([
         'SIGTERM',
