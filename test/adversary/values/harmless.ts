@@ -2,6 +2,10 @@
 
 /** What the name of an edit is like: `text | way of spelling | place "before" becomes "after"`. */
 export const harmless: readonly (readonly [like: RegExp, why: string])[] = [
+  [
+    /^list \| a (?:line end behind|line end in front|CR LF in front) \|/,
+    'a line without an address is passed over (KB Cm58CAC)',
+  ],
   [/ (?:description|comments) "|^script.*\| set .* (?:description|comments) /, 'words for people'],
   [/\| set tag rulec comments /, 'words for people'],
   [/^(?:part|firewall|document).*\| a letter as a reference \|/, 'the same characters (XML 1.0, 4.1)'],

@@ -84,10 +84,22 @@ describe('external lists', () => {
     expect(read({ category: 'names' }, names).of('tcp 443 192.0.2.1 example.com/')).toBe('deny');
   });
 
+  test.each(['# remark', '#', ';', '', '   ', 'word', '# 2026-01-01', '\r'])(
+    'a line %j is passed over',
+    (line) => {
+      const { of, codes } = read({ destination: 'nets' }, { 'nets.txt': `${line}\n192.0.2.0/24\n${line}\n` });
+      expect(['192.0.2.9', '198.51.100.1'].map((one) => of(`tcp 1 ${one} -`))).toEqual(['allow', 'deny']);
+      expect(codes).toEqual([]);
+    },
+  );
+
   test.each([
     ['a missing file', {}],
     ['an empty file', { 'nets.txt': '' }],
-    ['a line that is not an address', { 'nets.txt': '198.51.100.0/24\n# comment\n' }],
+    ['a line that may be an address', { 'nets.txt': '198.51.100.0/24\n192.0.2\n' }],
+    ['an address behind a sign', { 'nets.txt': '198.51.100.0/24\n#192.0.2.1\n' }],
+    ['an address behind a blank', { 'nets.txt': '198.51.100.0/24\n 192.0.2.1\n' }],
+    ['no line with an address', { 'nets.txt': '# nothing\n' }],
     ['host bits', { 'nets.txt': '192.0.2.9/24\n' }],
     ['CRLF', { 'nets.txt': '192.0.2.0/24\r\n' }],
   ])('%s leaves the list open', (_name, files) => {

@@ -170,9 +170,19 @@ const publicAddresses: AddressSet = complementAddresses(
   ),
 );
 
+/**
+ * Whether a line of a list is surely no address: the firewall ignores such lines, a `#` or a word alone among them (KB
+ * Cm58CAC). What may be an address in another form is not among these.
+ */
+function isPassedOver(text: string): boolean {
+  const first = /^[^ ]*/.exec(text)?.[0] ?? '';
+  return !/[\d:]/.test(first === '' ? text : first);
+}
+
 function addressesOfList(objects: Objects, list: ExternalList): Addresses {
   const cause = `list:${list.name}`;
-  if (list.content === undefined || list.content.length === 0) {
+  const lines = (list.content ?? []).filter(({ text }) => !isPassedOver(text));
+  if (lines.length === 0) {
     const why = `the content of the external list ${list.name} is missing`;
     if (list.origin !== undefined) objects.report({ what: why, origin: list.origin });
     return doubtful(why, cause);
@@ -182,7 +192,7 @@ function addressesOfList(objects: Objects, list: ExternalList): Addresses {
     if (list.origin !== undefined) objects.report({ what: why, origin: list.origin });
     return doubtful(why, cause);
   }
-  const parts = list.content.map(({ text, origin }): Addresses => {
+  const parts = lines.map(({ text, origin }): Addresses => {
     // A blank and a comment may follow the address.
     const blank = text.indexOf(' ');
     const set = setOfText(blank < 0 ? text : text.slice(0, blank), 'exact');
