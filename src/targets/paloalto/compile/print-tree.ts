@@ -158,11 +158,27 @@ function section<T extends { readonly name: string }>(
       word,
       things.map((one) => ({ kind: 'entry', name: one.name, children: childrenOf(one) })),
     );
+  forgetOlder(word, things);
   return [rememberLast(sections, things, word, make)];
 }
 
 /** Sections by the list of what is in them: devices share lists, and both formats ask for each. */
 const sections: LastMemo<readonly object[], ElementNode> = new WeakMap();
+
+/** How many sections of one name are held, with their texts: those of the scopes of a device, and what devices share. */
+const most = 8;
+/** The lists of which sections are held, by the name of the section, the last first. */
+const heldLists = new Map<string, readonly WeakRef<readonly object[]>[]>();
+
+/** Forgets sections that were not asked for since so many others: a run holds the rules of all of its devices. */
+function forgetOlder(word: string, things: readonly object[]): void {
+  const others = (heldLists.get(word) ?? []).filter((held) => held.deref() !== things);
+  for (const held of others.slice(most - 1)) {
+    const list = held.deref();
+    if (list !== undefined) sections.delete(list);
+  }
+  heldLists.set(word, [new WeakRef(things), ...others.slice(0, most - 1)]);
+}
 
 /** Whether an element has entries, which may be many. */
 export function isSection({ children }: ElementNode): boolean {
