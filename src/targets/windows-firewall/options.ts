@@ -7,7 +7,7 @@ import type { WindowsFirewallOptions } from './config.ts';
 const table = {
   principal: {
     ...oneOf('any', 'scoped'),
-    help: 'any: a rule with principal holds for every process; scoped: only for these accounts and services.',
+    help: 'any: a rule for some accounts or services holds for every process; scoped: for these alone.',
     default: 'any',
   },
   gpo: {
