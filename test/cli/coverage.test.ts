@@ -34,7 +34,7 @@ it('explain --format markdown is a matrix of the rule set and all targets', asyn
   const { status, stdout } = await runCli(words, { cwd: path() });
   expect(status).toBe(0);
   expect(stdout).toMatch(
-    /^### `https:\/\/other\.example\/`\n\n\| {2}\| rule set \| `pf` \| `squid` \|\n\| --- \| --- \| --- \| --- \|\n/,
+    /^### `https:\/\/other\.example\/`\n\n\(at: an example address of the server; .+\)\n\n\| {2}\| rule set \| `pf` \| `squid` \|\n\| --- \| --- \| --- \| --- \|\n/,
   );
   expect(stdout).toMatch(/\| \*\*denies it\*\* \| \*\*denies it\*\* \| \*\*denies it\*\* \|\n/);
   expect(stdout).toMatch(/\| `pf` \| \*\*denies it\*\*: `small\.conf:\d+`: /);

@@ -22,7 +22,8 @@ function withoutPlaces(value: unknown): unknown {
 
 /** What a format has no place for, or in a comment alone: neither Registry.pol nor LGPO text says where it goes. */
 const without: Readonly<Record<string, readonly string[]>> = {
-  powershell: ['from'],
+  // That a machine may have a rule of this name already is no part of what is printed.
+  powershell: ['from', 'keeps'],
   'registry-pol': ['from', 'store'],
   lgpo: ['from', 'store'],
   // Where the rules go in the device's own is for whoever loads the document.
