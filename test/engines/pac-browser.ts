@@ -3,11 +3,12 @@
  * of one scheme after the other, so that requests of two schemes for one host and port are told apart.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '../support/remove-folder.ts';
 import type { Asked } from './pac.ts';
 
 /** Browsers refuse some ports, those of mail and others, unless they are told not to. */
@@ -94,7 +95,7 @@ export async function askBrowser(
     server.closeAllConnections();
     server.close();
   }
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  removeFolder(profile);
   return asked.map(({ url }) => {
     const [proxy, another] = seen.by.get(keyOf(url)) ?? [];
     return another === undefined ? proxy : 'both';

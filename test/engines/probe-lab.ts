@@ -1,11 +1,12 @@
 /** A world for probes in namespaces of its own, where the kernel and the rights are there. */
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { hasProgram } from '../support/engines.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import type { Job, Reply } from './probe-lab/ask.ts';
 import { squidVersion } from './squid-daemon.ts';
 
@@ -59,7 +60,7 @@ export async function startProbeLab(): Promise<ProbeLab> {
     },
     stop: () => {
       child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      removeFolder(folder);
     },
   };
 }

@@ -1,8 +1,9 @@
 /** The small configurations of the interpreter's tests, put to a real Squid. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { oddCases, openCases, readCases, refusedCases } from '../conformance/squid/cases.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { makeFolder, parseFragment, squidVersion, startSquid } from './squid-daemon.ts';
 
 const version = squidVersion();
@@ -26,7 +27,7 @@ describeWithEngine(`what Squid ${version} makes of a text`, 'squid', version !==
       );
     } finally {
       await squid.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      removeFolder(folder);
     }
   });
 });
@@ -41,7 +42,7 @@ describeWithEngine(`what Squid ${version} does not do`, 'squid 5.7', version ===
       expect(await squid.ask({ line: 'CONNECT a.example:443' })).not.toBe('allow');
     } finally {
       await start.then((squid) => squid.stop()).catch(() => undefined);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      removeFolder(folder);
     }
   });
 });
@@ -58,7 +59,7 @@ describeWithEngine(`what Squid ${version} refuses`, 'squid 5.7', version === '5.
           complaints.filter((line) => /WARNING|ERROR|FATAL|Bungled|SECURITY/.test(line)),
         ]).toEqual([0, []]);
     } finally {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      removeFolder(folder);
     }
   });
 });

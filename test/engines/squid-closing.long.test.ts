@@ -1,10 +1,10 @@
 /** Texts that do not close, in a running Squid: with lines of the site behind them that allow the rest, and that deny it. */
-import { rmSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import type { Policy } from '../../src/rules/policy.ts';
 import { target } from '../../src/targets/squid/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { installFiles, makeFolder, squidVersion, startSquid } from './squid-daemon.ts';
 import { linesFor } from './squid-lines.ts';
 
@@ -35,7 +35,7 @@ async function answers(end: string, closing: 'none' | 'deny', lines: readonly st
 
 describeWithEngine(`an open end in Squid ${version}`, 'squid', version !== undefined, () => {
   afterAll(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    for (const folder of folders) removeFolder(folder);
   });
 
   it('leaves what no rule decides to the lines behind it, and nothing else', async () => {

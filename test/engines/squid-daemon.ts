@@ -9,6 +9,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TargetFile } from '../../src/targets/target.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 export const squidProgram = '/usr/sbin/squid';
 
@@ -63,7 +64,7 @@ export function parseFragment(fragment: string): { status: number | null; compla
   const run = spawnSync(squidProgram, ['-k', 'parse', '-n', serviceName(folder), '-f', file], {
     encoding: 'utf8',
   });
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  removeFolder(folder);
   const lines = `${run.stdout}${run.stderr}`.split('\n').filter((line) => line.trim() !== '');
   const progress =
     /Startup: Initializ|Processing Configuration File|Processing: |Initializing https|Requiring client/;
@@ -127,7 +128,7 @@ export async function askWith(
       await squid.stop();
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(folder);
   }
 }
 

@@ -2,12 +2,13 @@
  * Directives that are said to decide nothing: Squid with each of them, at both ends of the values for which that is said,
  * answers as without. One for which something changed, or that kept Squid from starting, is named.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decideNothing, obsolete } from '../../src/targets/squid/read/directives/decide-nothing.ts';
 import { effectOf } from '../../src/targets/squid/read/directives/effects.ts';
 import { shapes } from '../../src/targets/squid/read/directives/shapes.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { makeFolder, type ProxyRequest, squidVersion, startSquid } from './squid-daemon.ts';
 
 const version = squidVersion();
@@ -239,7 +240,7 @@ async function answersWith(directives: readonly string[]): Promise<string> {
   } catch (failure) {
     return `does not start: ${String(failure).slice(0, 80)}`;
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(folder);
   }
 }
 

@@ -2,7 +2,6 @@
  * The bundled rule sets and random ones in a running Squid: on requests from every class of names and from the
  * boundaries of the rules, it does what the interpreter says that the text means.
  */
-import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { Policy } from '../../src/rules/policy.ts';
@@ -13,6 +12,7 @@ import { policy } from '../support/build-policy.ts';
 import { bundled, bundledNames } from '../support/bundled.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { randomRules } from '../support/random-policies.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { installFiles, makeFolder, squidVersion, startSquid } from './squid-daemon.ts';
 import { linesFor } from './squid-lines.ts';
 
@@ -47,7 +47,7 @@ describeWithEngine(`rule sets in Squid ${version}`, 'squid', version !== undefin
       expect(wrong).toEqual([]);
     } finally {
       await squid.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      removeFolder(folder);
     }
   }
 

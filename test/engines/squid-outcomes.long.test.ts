@@ -2,7 +2,7 @@
  * What ends the search, in a running Squid: the requests are put without a login and with two of them, and an answer that
  * is told has to be the answer of all; with the premise that nobody logs in, that of the first.
  */
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { type Settle, settleReading } from '../../src/driver/audit/settle-reading.ts';
 import { always, never } from '../../src/sets/condition.ts';
@@ -10,6 +10,7 @@ import { meaning } from '../../src/targets/squid/read/meaning.ts';
 import { parse } from '../../src/targets/squid/read/parse.ts';
 import { decide } from '../conformance/squid/requests.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { makeFolder, squidVersion, startSquid } from './squid-daemon.ts';
 
 const version = squidVersion();
@@ -111,7 +112,7 @@ describeWithEngine(`three outcomes in Squid ${version}`, 'squid', version !== un
       expect(told).toBeGreaterThan(0);
     } finally {
       await squid.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      removeFolder(folder);
     }
   });
 });

@@ -1,9 +1,9 @@
 /** Ports to which HTTP clients send nothing, in a running Squid: what is a URL there, and what is CONNECT alone. */
-import { rmSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { target } from '../../src/targets/squid/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { installFiles, makeFolder, squidVersion, startSquid } from './squid-daemon.ts';
 
 const version = squidVersion();
@@ -16,7 +16,7 @@ const rules = policy(
 );
 
 describeWithEngine(`ports without HTTP in Squid ${version}`, 'squid', version !== undefined, () => {
-  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
+  afterAll(() => removeFolder(folder));
 
   it('have URLs where a rule says http, or has other ports too', async () => {
     const options = target.readOptions({}).value;

@@ -1,6 +1,6 @@
 /** The splice file in a Squid that inspects TLS: whose certificate does the client see? */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { target } from '../../src/targets/squid/target.ts';
 import { decide } from '../conformance/squid/requests.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine, hasProgram } from '../support/engines.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { makeFolder, squidProgram, squidVersion, startSquid } from './squid-daemon.ts';
 
 const generator = '/usr/lib/squid/security_file_certgen';
@@ -143,7 +144,7 @@ describeWithEngine('the splice file', 'squid with OpenSSL', buildsWithOpenssl(),
         expect(said).toEqual(targets);
       } finally {
         await squid.stop();
-        rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+        removeFolder(folder);
       }
     },
   );

@@ -3,13 +3,13 @@
  * decides. Where the reader says what a value matches, Squid says so too. The generator has a fixed seed; RULEC_SEED chooses
  * another.
  */
-import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { target } from '../../src/targets/squid/target.ts';
 import type { Meaning } from '../../src/targets/target.ts';
 import { decide } from '../conformance/squid/requests.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { type Next, numbersFrom } from '../support/numbers.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { makeFolder, squidVersion, startSquid } from './squid-daemon.ts';
 import { valueHosts, writeList, writeValue } from './squid-values.ts';
 
@@ -77,7 +77,7 @@ async function judge(
       });
     } finally {
       await squid.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      removeFolder(folder);
     }
   }
   return { known: known.length, matches, wrong };

@@ -3,7 +3,7 @@
  * does not answer otherwise than before the edit. The generator has a fixed seed; RULEC_SEED chooses another, and
  * RULEC_EDITS how many edits there are.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { loadTarget } from '../../src/driver/devices.ts';
@@ -13,6 +13,7 @@ import { target } from '../../src/targets/squid/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { type Next, numbersFrom } from '../support/numbers.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { makeFolder, type ProxyRequest, squidVersion, startSquid } from './squid-daemon.ts';
 import { differingLines, editRequests, editText } from './squid-edits.ts';
 
@@ -254,7 +255,7 @@ describeWithEngine(
   version !== undefined,
   () => {
     afterAll(() => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      for (const folder of folders) removeFolder(folder);
     });
 
     it('are not called equal where Squid does not start, or answers otherwise', async () => {

@@ -2,7 +2,6 @@
  * Emitted fragments in a real Squid: its verdicts on thousands of requests, chosen from the classes and the
  * boundaries of the policy, against what the interpreter says that the text means.
  */
-import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Policy } from '../../src/rules/policy.ts';
 import { target } from '../../src/targets/squid/target.ts';
@@ -10,6 +9,7 @@ import type { Meaning, TargetFile } from '../../src/targets/target.ts';
 import { decide } from '../conformance/squid/requests.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import {
   installFiles,
   makeFolder,
@@ -232,7 +232,7 @@ async function disagreements(
     return { wrong, allowed: said.filter((verdict) => verdict === 'allow').length, dns: squid.dnsQueries() };
   } finally {
     await squid.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(folder);
   }
 }
 
@@ -285,7 +285,7 @@ describeWithEngine(`fragments in Squid ${version}`, 'squid', version !== undefin
       .filter(({ path }) => path.endsWith('.splice.conf'))
       .map(({ content }) => String(content));
     const { status, complaints } = parseFragment([main, ...splice].join(''));
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    removeFolder(folder);
     expect([status, complaints]).toEqual([0, []]);
   });
 

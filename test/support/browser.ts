@@ -1,9 +1,10 @@
 /** A real Chromium, driven over a pipe: no port is opened, and nothing is asked of the network. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { removeFolder } from './remove-folder.ts';
 
 export interface Browser {
   /** Sends a command of the DevTools protocol to the page. */
@@ -61,7 +62,7 @@ export async function startBrowser(): Promise<Browser> {
       while ((await evaluate('location.href + document.readyState')) !== `${url}complete`) await pause();
     },
     close: () => {
-      child.once('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 20 }));
+      child.once('exit', () => removeFolder(profile));
       child.kill('SIGKILL');
     },
   };

@@ -58,10 +58,6 @@ export const harmless: readonly Harmless[] = [
     /: (?:anchor "x" in on em9|antispoof quick for lo0?|include "\/dev\/null")$/,
     'no governed packet comes in there',
   ],
-  [
-    /^[0125] .*: pass out quick/,
-    'what has come in goes out: by the last lines, or because pf passes what no line blocks',
-  ],
   [/^5 .*: block out quick tagged RULEC$/, 'the lines in front have let it out'],
   [/^[34] .*: block out quick tagged RULEC$/, 'a text for a host gives no tag'],
   [

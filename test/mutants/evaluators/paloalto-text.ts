@@ -185,7 +185,9 @@ function textsOf(context: Context, name: string, depth: number): readonly string
   if (url === undefined) throw beyond(`the address ${name} itself`);
   const all = context.model.open.has(`external-list ${name}`) ? undefined : linesAt(context, url);
   // "The firewall will ignore any incorrectly formatted lines" (KB Cm58CAC): words, and signs such as # and ;.
-  const lines = all?.filter((line) => /\d|:/.test(line.startsWith(' ') ? line : (line.split(' ')[0] ?? '')));
+  const lines = all?.filter((line) =>
+    /[\d:.]|^any$/i.test(line.startsWith(' ') ? line : (line.split(' ')[0] ?? '')),
+  );
   if (lines === undefined || lines.length === 0) return ['unsure'];
   return lines.map((line) => {
     const text = line.split(' ')[0] ?? '';

@@ -99,6 +99,8 @@ describe('external lists', () => {
     ['a line that may be an address', { 'nets.txt': '198.51.100.0/24\n192.0.2\n' }],
     ['an address behind a sign', { 'nets.txt': '198.51.100.0/24\n#192.0.2.1\n' }],
     ['an address behind a blank', { 'nets.txt': '198.51.100.0/24\n 192.0.2.1\n' }],
+    ['a name', { 'nets.txt': '198.51.100.0/24\nexample.com\n' }],
+    ['a word for all addresses', { 'nets.txt': '198.51.100.0/24\nAny\n' }],
     ['no line with an address', { 'nets.txt': '# nothing\n' }],
     ['host bits', { 'nets.txt': '192.0.2.9/24\n' }],
     ['CRLF', { 'nets.txt': '192.0.2.0/24\r\n' }],

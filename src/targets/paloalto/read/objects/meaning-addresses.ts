@@ -172,11 +172,11 @@ const publicAddresses: AddressSet = complementAddresses(
 
 /**
  * Whether a line of a list is surely no address: the firewall ignores such lines, a `#` or a word alone among them (KB
- * Cm58CAC). What may be an address in another form is not among these.
+ * Cm58CAC). What may be an address in another form, a name that has addresses, or a word for all of them is not among these.
  */
 function isPassedOver(text: string): boolean {
   const first = /^[^ ]*/.exec(text)?.[0] ?? '';
-  return !/[\d:]/.test(first === '' ? text : first);
+  return !/[\d:.]/.test(first === '' ? text : first) && !/^any$/i.test(first);
 }
 
 function addressesOfList(objects: Objects, list: ExternalList): Addresses {
