@@ -1,12 +1,12 @@
 /** Reads the files of a device, and what is assumed of it. */
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { GivenFile } from '../../driver/verify/verify-files.ts';
 import type { Io } from '../io.ts';
 import { expectMuch } from '../short-runs.ts';
-import { describeUnreadable, readBounded, refuseWayOut } from './read.ts';
+import { describeUnreadable, listFiles, readBounded, refuseWayOut } from './read.ts';
 
 /** A folder of `--root` may hold more files than these; no more are looked through. */
 const mostRootFiles = 20_000;
@@ -64,15 +64,6 @@ async function readPlace(name: string, io: Io): Promise<readonly GivenFile[]> {
     files.push({ path, shown, content: await readBounded(join(place, path)), found: true });
   }
   return putMainFirst(files);
-}
-
-async function listFiles(top: string): Promise<readonly string[]> {
-  const entries = await readdir(top, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
-    .sort();
 }
 
 /** Of the files of a folder, one that no other names comes first: those at the top before others. */

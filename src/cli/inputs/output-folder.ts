@@ -1,5 +1,5 @@
 /** Reads what was compiled: output folders by their reports, and files that somebody may have edited. */
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
@@ -12,7 +12,7 @@ import type { Io } from '../io.ts';
 import { findStrays, readReportIn } from '../outputs/previous.ts';
 import { openDiskFolder, openGitFolder } from './diff/open-folder.ts';
 import type { GitName } from './git.ts';
-import { describeUnreadable, readBounded, refuseWayOut } from './read.ts';
+import { describeUnreadable, listFiles, readBounded, refuseWayOut } from './read.ts';
 
 /**
  * Reads back what an output folder holds, by its report. Errors: `file-not-readable`. Warns, with `interrupted`, where
@@ -201,12 +201,7 @@ async function readFilesUnder(
   const folder = hasParts || (await isOutputFolder(place, device)) ? join(name, device) : name;
   const top = resolve(io.cwd, folder);
   await refuseWayOut(place, top, folder);
-  const entries = await readdir(top, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => path !== reportName && !path.split('/').some((part) => part.startsWith('.')))
-    .sort();
+  const paths = (await listFiles(top)).filter((path) => path !== reportName);
   const files: GivenFile[] = [];
   for (const path of paths) {
     const shown = join(folder, path);

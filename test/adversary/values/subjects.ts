@@ -1,14 +1,12 @@
 /** The texts whose values are spelled otherwise: what rulec prints of one rule set for several targets and options. */
-import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
 import type { Answer } from '../../../src/driver/verify/verify-files.ts';
-import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { target as pac } from '../../../src/targets/pac/target.ts';
 import { target as paloalto } from '../../../src/targets/paloalto/target.ts';
 import type { Target, TargetFile } from '../../../src/targets/target.ts';
 import { target as windows } from '../../../src/targets/windows-firewall/target.ts';
-import { loadTable } from '../../service-tags/fixtures.ts';
 import { toPol, toReg, type Value } from '../../targets/windows-firewall/verify.ts';
 import { answerOf } from '../edits.ts';
+import { loadPolicy } from '../load-policy.ts';
 
 const rules = `rulec: 1
 name: kiosk
@@ -23,15 +21,9 @@ rules:
   - { id: bus, services: [5671/tcp], principal: ["service:wapcsvc"], to: [{ addresses: ["azure:KioskBus"] }] }
 `;
 
-function load() {
-  const { value, diagnostics } = loadRuleSet('kiosk.yaml', rules);
-  const tags = loadTable({ KioskBus: ['203.0.113.0/28', '203.0.113.99/32', '2001:db8:5::/64'] });
-  const policy = value && resolvePolicy([value], [tags]).value;
-  if (policy === undefined) throw new Error(JSON.stringify(diagnostics));
-  return policy;
-}
-
-const wanted = load();
+const wanted = loadPolicy('kiosk', rules, {
+  KioskBus: ['203.0.113.0/28', '203.0.113.99/32', '2001:db8:5::/64'],
+});
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,12 +1,13 @@
 /** Output folders, on disk and in git. */
-import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { join } from 'node:path';
 import type { Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { type ReportRead, readReport, reportName } from '../../../driver/read-report.ts';
 import type { Io } from '../../io.ts';
 import { readPlainFile, readReportIn } from '../../outputs/previous.ts';
 import { type GitName, readFromGit } from '../git.ts';
+import { listFiles } from '../read.ts';
 
 /** A folder of which files are read, on disk or in git. */
 interface Folder {
@@ -22,14 +23,10 @@ export function openDiskFolder(dir: string): Folder {
     report: async () => ({ ...present({ value: await readReportIn(dir) }), diagnostics: [] }),
     files: async (paths) => ({ value: paths.map((path) => readPlainFile(dir, path)), diagnostics: [] }),
     all: async (device) => {
-      const entries = await readdir(join(dir, device), { recursive: true, withFileTypes: true }).catch(
-        () => [],
-      );
-      return entries
-        .filter((entry) => !entry.isDirectory())
-        .map((entry) => relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'))
-        .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
-        .sort();
+      // What stands in the place of a file is one that no run has written, too.
+      const isNoFolder = (entry: Dirent): boolean => !entry.isDirectory();
+      const paths = await listFiles(join(dir, device), isNoFolder).catch(() => []);
+      return paths.map((path) => `${device}/${path}`);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Lines of an anchor of rulec's that decide about traffic which the anchor leaves to the main ruleset. */
-import { always, never } from '../../../sets/condition.ts';
+import { always, type Condition, never } from '../../../sets/condition.ts';
 import type { Clause } from '../../target.ts';
 import type { Anchor, InterfaceTest, PfOptions, Rule, Statement } from '../config.ts';
 import { notGoverned } from './mean/answers.ts';
@@ -29,9 +29,7 @@ export function findStrayLines(asked: Asked, statements: readonly Statement[]): 
   const stray = listRules(statements).find((one) => isStray(one, asked, statements));
   if (stray === undefined) return [];
   const why = 'a line about other traffic than what is governed, by its interface or direction';
-  const condition = conditions.all(notGoverned(asked), conditions.unknown({ why }));
-  const clause: Clause = { action: 'unknown', condition, origin: stray.origin };
-  return [{ clauses: [clause], lines: [clause] }];
+  return doubt(conditions.all(notGoverned(asked), conditions.unknown({ why })), stray);
 }
 
 /** The types of ICMPv6 that no machine needs to find others by. */
@@ -47,8 +45,12 @@ export function findNeighbourLines({ question }: Asked, statements: readonly Sta
   const line = listRules(statements).find((one) => one.kind === 'rule' && blocksNeighbours(one));
   if (line === undefined) return [];
   const why = 'a line that may block how machines find each other by IPv6';
-  const condition = conditions.all(whereFamily(conditions, 6), conditions.unknown({ why }));
-  const clause: Clause = { action: 'unknown', condition, origin: line.origin };
+  return doubt(conditions.all(whereFamily(conditions, 6), conditions.unknown({ why })), line);
+}
+
+/** What a line may decide about other traffic, beside what the text decides. */
+function doubt(condition: Condition, { origin }: Rule | Anchor): readonly Chain[] {
+  const clause: Clause = { action: 'unknown', condition, origin };
   return [{ clauses: [clause], lines: [clause] }];
 }
 
