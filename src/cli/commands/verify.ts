@@ -16,6 +16,7 @@ import {
   listFolderDevices,
   readDeviceFolders,
   readGivenFiles,
+  warnOfOtherFolders,
 } from '../inputs/output-folder.ts';
 import { type DeviceOptions, readRuns } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
@@ -74,7 +75,12 @@ async function verify(io: Io, options: Options, ruleSet: string, names: readonly
   const asked = read.value.flatMap((run) =>
     run.devices.map((device) => ({ run: { ...run, devices: [device] }, device })),
   );
-  const diagnostics: Diagnostic[] = [...read.diagnostics];
+  const isOfAll = options.target.length === 0 || options.target.includes('all');
+  const folders = asked.map(({ device }) => device.folder);
+  const diagnostics: Diagnostic[] = [
+    ...read.diagnostics,
+    ...(isOfAll ? await warnOfOtherFolders(names, folders, io) : []),
+  ];
   const given: ToVerify[] = [];
   for (const one of asked) {
     const files = await (asked.length > 1

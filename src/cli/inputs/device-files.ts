@@ -6,7 +6,7 @@ import { fileWord } from '../../diagnostics/quote.ts';
 import type { GivenFile } from '../../driver/verify/verify-files.ts';
 import type { Io } from '../io.ts';
 import { expectMuch } from '../short-runs.ts';
-import { describeUnreadable, listFiles, readBounded, refuseWayOut } from './read.ts';
+import { describeUnreadable, isReadable, listFiles, readBounded, readFileOfFolder } from './read.ts';
 
 /** A folder of `--root` may hold more files than these; no more are looked through. */
 const mostRootFiles = 20_000;
@@ -60,8 +60,8 @@ async function readPlace(name: string, io: Io): Promise<readonly GivenFile[]> {
   const files: GivenFile[] = [];
   for (const path of paths) {
     const shown = join(name, path);
-    await refuseWayOut(place, join(place, path), shown);
-    files.push({ path, shown, content: await readBounded(join(place, path)), found: true });
+    const content = await readFileOfFolder(place, join(place, path), shown);
+    files.push({ path, shown, content, found: true });
   }
   return putMainFirst(files);
 }
@@ -87,7 +87,7 @@ async function readNamedBelow(
   io: Io,
 ): Promise<readonly GivenFile[]> {
   const top = resolve(io.cwd, root);
-  const left = new Set((await listFiles(top)).slice(0, mostRootFiles));
+  const left = new Set((await listFiles(top, isReadable)).slice(0, mostRootFiles));
   const found: GivenFile[] = [];
   const toRead = given.map(({ content }) => Buffer.from(content).toString('latin1'));
   for (let text = toRead.shift(); text !== undefined; text = toRead.shift()) {
@@ -95,8 +95,7 @@ async function readNamedBelow(
       if (!isNamedIn(text, path)) continue;
       left.delete(path);
       const shown = join(root, path);
-      await refuseWayOut(top, join(top, path), shown);
-      const content = await readBounded(join(top, path));
+      const content = await readFileOfFolder(top, join(top, path), shown);
       found.push({ path, shown, content, found: true });
       toRead.push(Buffer.from(content).toString('latin1'));
     }

@@ -12,7 +12,7 @@ import type { Io } from '../io.ts';
 import { findStrays, readReportIn } from '../outputs/previous.ts';
 import { openDiskFolder, openGitFolder } from './diff/open-folder.ts';
 import type { GitName } from './git.ts';
-import { describeUnreadable, listFiles, readBounded, refuseWayOut } from './read.ts';
+import { describeUnreadable, listFiles, readBounded, readFileOfFolder, refuseWayOut } from './read.ts';
 
 /**
  * Reads back what an output folder holds, by its report. Errors: `file-not-readable`. Warns, with `interrupted`, where
@@ -132,6 +132,28 @@ export async function readGivenFiles(
   return { value: { files: placed, reports }, diagnostics };
 }
 
+/** Warns of folders in output folders that belong to no device which is verified: a report that lacks one hides it. */
+export async function warnOfOtherFolders(
+  names: readonly string[],
+  devices: readonly string[],
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const name of new Set(names.filter((one) => one !== '-'))) {
+    const place = resolve(io.cwd, name);
+    if ((await readReportIn(place)) === undefined) continue;
+    const tops = (await listFiles(place).catch(() => [])).filter((path) => path.includes('/'));
+    const others = [...new Set(tops.map((path) => path.split('/')[0] ?? ''))].filter(
+      (top) => !devices.includes(top),
+    );
+    if (others.length === 0) continue;
+    const what = `${fileWord(name)} also holds ${someOf(others, 5)}; what is there is not compared`;
+    const help = 'name its device with --target, or remove what is no part of the output';
+    found.push(warning('interrupted', what, { help }));
+  }
+  return found;
+}
+
 /** Returns the devices that the output folders among these names hold, each once, as their reports list them. */
 export async function listFolderDevices(names: readonly string[], io: Io): Promise<readonly string[]> {
   const found = new Set<string>();
@@ -205,9 +227,8 @@ async function readFilesUnder(
   const files: GivenFile[] = [];
   for (const path of paths) {
     const shown = join(folder, path);
-    const at = resolve(io.cwd, shown);
-    await refuseWayOut(place, at, shown);
-    if ((await stat(at)).isFile()) files.push({ path, shown, content: await readBounded(at), found: true });
+    const content = await readFileOfFolder(place, resolve(io.cwd, shown), shown);
+    files.push({ path, shown, content, found: true });
   }
   return files;
 }

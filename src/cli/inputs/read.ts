@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
@@ -88,8 +88,8 @@ export async function describeUnreadable(name: string, problem: unknown, io: Io)
       help: 'no input of rulec is that long: is it the right file?',
     });
   }
-  if (code === leadsOut) {
-    const help = 'put the file itself there; what a link leads to is read only where it is named';
+  if (code === isNoFile) {
+    const { help } = problem as NoFile;
     return error('file-not-readable', message, { help });
   }
   const help = name === '-' ? undefined : await adviseOnFile(name, code, io);
@@ -135,19 +135,46 @@ const mostBytes: number = 64 * 1024 * 1024;
 /** What the system calls a file that is too large, and `describeUnreadable` knows it. */
 const tooLarge = 'EFBIG';
 
-/** What a symbolic link that leads out of a folder is called, and `describeUnreadable` knows it. */
-const leadsOut = 'LEADS_OUT';
+/** What an entry of a folder that is no file of it is called, and `describeUnreadable` knows it. */
+const isNoFile = 'NO_FILE';
 
-/** Throws `LEADS_OUT` where `place`, which a user would call `shown`, is in fact outside of a folder. */
+interface NoFile extends NodeJS.ErrnoException {
+  readonly help: string;
+}
+
+function throwNoFile(shown: string, what: string, help: string): never {
+  throw Object.assign(new Error(`${fileWord(shown)} ${what}`), { code: isNoFile, help });
+}
+
+/** Throws `NO_FILE` where `place`, which a user would call `shown`, is in fact outside of a folder. */
 export async function refuseWayOut(folder: string, place: string, shown: string): Promise<void> {
   const top = await realpath(folder);
   const end = await realpath(place).catch((problem: NodeJS.ErrnoException) => {
     if (problem.code !== 'ENOENT') throw problem;
   });
   if (end !== undefined && (end === top || end.startsWith(top.endsWith(sep) ? top : top + sep))) return;
+  // Node spells the bytes of such a name in a way that leads to no file.
+  if (end === undefined && shown.includes('\ufffd') && (await isMissing(place)))
+    throwNoFile(shown, 'has a name that is not UTF-8', 'rename it: nothing can be said of what is in it');
   const where = end === undefined ? 'nowhere' : 'out of the folder';
-  const message = `${fileWord(shown)} is a symbolic link that leads ${where}`;
-  throw Object.assign(new Error(message), { code: leadsOut });
+  const help = 'put the file itself there; what a link leads to is read only where it is named';
+  throwNoFile(shown, `is a symbolic link that leads ${where}`, help);
+}
+
+async function isMissing(place: string): Promise<boolean> {
+  return (await lstat(place).catch(() => undefined)) === undefined;
+}
+
+/**
+ * Reads a file of a folder, which a user would call `shown`. Throws `NO_FILE` where it lies elsewhere, or is a pipe, which
+ * may never end, or a link to a folder: a device may read what is behind it.
+ */
+export async function readFileOfFolder(folder: string, place: string, shown: string): Promise<Uint8Array> {
+  await refuseWayOut(folder, place, shown);
+  const there = await stat(place);
+  if (there.isFile()) return readBounded(place);
+  const what = there.isDirectory() ? 'is a symbolic link to a folder' : 'is a pipe or a device, not a file';
+  return throwNoFile(shown, what, 'remove it, or name the files themselves');
 }
 
 /**
@@ -193,10 +220,10 @@ export async function collectStream(
   return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
 }
 
-/** Lists the files below a folder with slashes between the parts, but for hidden ones and those in hidden folders. Links are not followed. */
+/** Lists what is no folder below a folder, with slashes between the parts, but for what is hidden and in hidden folders. Links are not followed. */
 export async function listFiles(
   top: string,
-  isWanted: (entry: Dirent) => boolean = isReadable,
+  isWanted: (entry: Dirent) => boolean = isNoFolder,
 ): Promise<readonly string[]> {
   const entries = await readdir(top, { recursive: true, withFileTypes: true });
   return entries
@@ -206,7 +233,12 @@ export async function listFiles(
     .sort();
 }
 
+/** Whether an entry is a file, or a link, a pipe or a device. */
+function isNoFolder(entry: Dirent): boolean {
+  return !entry.isDirectory();
+}
+
 /** A pipe or a device may never end. */
-function isReadable(entry: Dirent): boolean {
+export function isReadable(entry: Dirent): boolean {
   return entry.isFile() || entry.isSymbolicLink();
 }

@@ -1,5 +1,4 @@
 /** Output folders, on disk and in git. */
-import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
@@ -24,8 +23,7 @@ export function openDiskFolder(dir: string): Folder {
     files: async (paths) => ({ value: paths.map((path) => readPlainFile(dir, path)), diagnostics: [] }),
     all: async (device) => {
       // What stands in the place of a file is one that no run has written, too.
-      const isNoFolder = (entry: Dirent): boolean => !entry.isDirectory();
-      const paths = await listFiles(join(dir, device), isNoFolder).catch(() => []);
+      const paths = await listFiles(join(dir, device)).catch(() => []);
       return paths.map((path) => `${device}/${path}`);
     },
   };

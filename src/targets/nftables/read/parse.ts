@@ -8,6 +8,7 @@ import { quote } from '../../../diagnostics/quote.ts';
 import { decodeDeviceText } from '../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Family, Removal, Statement, Table, TablePart } from '../config.ts';
+import { type MainFile, refuseCopies, refuseUnread } from './check/check-files.ts';
 import { isOfResolver, readResolver } from './dnsmasq/parse-resolver.ts';
 import {
   type Cursor,
@@ -47,6 +48,7 @@ interface Run {
   readonly scope: Scope;
   readonly statements: Statement[];
   readonly open: readonly string[];
+  readonly read: Set<string>;
 }
 
 /** Reads the files of one configuration: those that no other includes, in the order in which they are given. */
@@ -55,16 +57,31 @@ export function parse(all: readonly TargetFile[]): Outcome<Config> {
   const given = all.filter(({ path }) => !isOfResolver(path));
   const files = new Map(given.map(({ path, content }) => [path, decodeDeviceText(content)] as const));
   const included = new Set([...files.values()].flatMap(listIncluded));
-  const main = [...files.keys()].filter((path) => !included.has(baseName(path)));
+  const main = [...files.keys()].filter((path) => !included.has(baseName(path)) && isFirstOf(files, path));
   const [first] = main;
   if (first === undefined)
     return { diagnostics: [error('config-syntax', 'there is no file that no other includes')] };
-  const run: Run = { files, scope: { names: new Map(), budget: { elements: 0 } }, statements: [], open: [] };
+  const scope: Scope = { names: new Map(), budget: { elements: 0 } };
+  const read = new Set<string>();
+  const mains: MainFile[] = [];
   for (const path of main) {
+    const run: Run = { files, scope, statements: [], open: [], read };
     const problem = readFile(run, path);
     if (problem !== undefined) return { diagnostics: [problem] };
+    mains.push({ path, statements: run.statements });
   }
-  return { value: { path: first, statements: run.statements, ...present({ resolver }) }, diagnostics: [] };
+  const refused = [
+    ...refuseUnread([...files.keys()].filter((path) => isFirstOf(files, path) && !read.has(path))),
+    ...refuseCopies(mains),
+  ];
+  if (refused.length > 0) return { diagnostics: refused };
+  const statements = mains.flatMap((one) => one.statements);
+  return { value: { path: first, statements, ...present({ resolver }) }, diagnostics: [] };
+}
+
+/** A copy of a file says nothing of its own. */
+function isFirstOf(files: ReadonlyMap<string, string>, path: string): boolean {
+  return [...files].find(([, text]) => text === files.get(path))?.[0] === path;
 }
 
 function listIncluded(text: string): readonly string[] {
@@ -77,6 +94,7 @@ function baseName(path: string): string {
 
 /** Reads a file into the statements; returns what is wrong with it. */
 function readFile(run: Run, path: string): Diagnostic | undefined {
+  run.read.add(path);
   const { tokens, comments, problem } = lex(run.files.get(path) ?? '');
   const { scope } = run;
   const at = { file: path, scope, tokens, at: 0, comments, passed: 0 };

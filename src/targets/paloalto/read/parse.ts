@@ -1,7 +1,7 @@
 /** Files back into a configuration: the two complete formats of PAN-OS. */
 import { type Diagnostic, hasErrors, note, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
-import { decodeDeviceText } from '../../../sets/text/device-text.ts';
+import { decodeDeviceText, lowerAscii } from '../../../sets/text/device-text.ts';
 import type { Format, TargetFile } from '../../target.ts';
 import type { PaloaltoConfig, ScopeConfig, Unread } from '../config.ts';
 import { fewOf } from './few.ts';
@@ -50,7 +50,7 @@ function formatOf(
 ): Format<PaloaltoConfig> {
   return {
     name,
-    owns: (path) => (path.endsWith(suffix) && !path.endsWith('.update.set')) || isListFile(path),
+    owns: (path) => (isCalled(path, suffix) && !isCalled(path, '.update.set')) || isListFile(path),
     parse: (files) => parseFiles(files, suffix, read),
   };
 }
@@ -63,7 +63,11 @@ function isConfiguration(text: string): boolean {
 }
 
 function isListFile(path: string): boolean {
-  return path.endsWith('.txt');
+  return isCalled(path, '.txt');
+}
+
+function isCalled(path: string, suffix: string): boolean {
+  return lowerAscii(path).endsWith(suffix);
 }
 
 function parseFiles(
@@ -98,8 +102,10 @@ export function parseMain(
 ): Outcome<MainText> {
   // A byte order mark is kept: before a command, or the first line of a list, it spoils what it stands before.
   const texts = files.map(({ path, content }) => ({ path, text: decodeDeviceText(content) }));
-  const named = texts.filter(({ path }) => path.endsWith(suffix));
-  const mains = named.length > 0 ? named : texts.filter(({ text }) => isConfiguration(text));
+  const named = texts.filter(({ path }) => isCalled(path, suffix));
+  const isOther = ({ path, text }: NamedText): boolean =>
+    (named.length === 0 || isListFile(path)) && isConfiguration(text);
+  const mains = [...named, ...texts.filter(isOther)];
   const [main] = mains;
   if (main === undefined || mains.length > 1) {
     const found = mains.length === 0 ? 'none' : mains.map(({ path }) => path).join(', ');

@@ -83,7 +83,10 @@ function countCommonParts(a: string, b: string): number {
 /** The file that no other file names; among several, the one that is not a list of addresses. */
 export function findMainFile(files: GivenFiles): GivenFile | Diagnostic {
   const scripts = files.filter((file) => !file.path.endsWith('.txt'));
-  const candidates = scripts.length === 0 ? files : scripts;
+  // A copy of a file says nothing of its own.
+  const isFirst = ({ text }: GivenFile, at: number, all: GivenFiles): boolean =>
+    all.findIndex((other) => other.text === text) === at;
+  const candidates = (scripts.length === 0 ? files : scripts).filter(isFirst);
   const main = candidates.filter(
     (file) => !files.some((other) => other !== file && baseNamesIn(other).has(baseOf(file.path))),
   );
@@ -99,10 +102,23 @@ export function findMainFile(files: GivenFiles): GivenFile | Diagnostic {
   );
 }
 
+/** Refuses rules that nothing read: files that include each other, or one that only seemed to be named. */
+export function refuseUnread(files: GivenFiles, read: ReadonlySet<string>): readonly Diagnostic[] {
+  const texts = new Set(files.filter(({ path }) => read.has(path)).map(({ text }) => text));
+  return files
+    .filter(({ path, text }) => !path.endsWith('.txt') && !read.has(path) && !texts.has(text))
+    .map(({ path }) => {
+      const help = 'give the main file, and the files that it names';
+      const message = `nothing that is read names ${path}: it may be the main file, or a copy of it`;
+      return error('config-syntax', message, { at: { file: path, line: 1 }, help });
+    });
+}
+
 /** What stands behind `include`, `file` and `from`; more names than these do no harm. */
 function baseNamesIn(file: GivenFile): ReadonlySet<string> {
   if (file.path.endsWith('.txt')) return new Set();
-  const names = file.text.matchAll(/\b(?:include|file|from)[ \t]+["']?([^"'\s]+)/g);
+  // What a remark says is no name: the copy of a text has the remarks of the text.
+  const names = file.text.replace(/#.*/g, '').matchAll(/\b(?:include|file|from)[ \t]+["']?([^"'\s]+)/g);
   return new Set([...names].map(([, name = '']) => baseOf(name)));
 }
 

@@ -10,6 +10,8 @@ import type { Budget, Token } from './parse-lex.ts';
 /** What is found while the files are read. */
 export interface Reading {
   readonly files: GivenFiles;
+  /** The paths of the files that were read. */
+  readonly read: Set<string>;
   readonly tableFiles: Map<string, TableFile>;
   readonly diagnostics: Diagnostic[];
   readonly restrictions: Restriction[];

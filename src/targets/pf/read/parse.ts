@@ -20,7 +20,7 @@ import {
   skipKeyword,
   take,
 } from './parse-cursor.ts';
-import { findMainFile, giveFiles, lookUp } from './parse-files.ts';
+import { findMainFile, giveFiles, lookUp, refuseUnread } from './parse-files.ts';
 import { createBudget, createLexer, type LexedStatement } from './parse-lex.ts';
 import { checkOrder, checkQueues, listTwice, type Reading, type Run, reportQueue } from './parse-run.ts';
 import { limitOfTables } from './parse-settings.ts';
@@ -36,6 +36,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
   const reading: Reading = {
     ...{
       files,
+      read: new Set(),
       tableFiles: new Map(),
       diagnostics: [],
       restrictions: [],
@@ -50,6 +51,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
     if (!queues.has(name)) reportQueue(reading, name, origin);
   const { diagnostics } = reading;
   diagnostics.push(...listTwice(statements));
+  if (!hasErrors(diagnostics)) diagnostics.push(...refuseUnread(files, reading.read));
   const restrictions = isOfPfSense(statements)
     ? reading.restrictions.filter(({ what }) => what !== limitOfTables)
     : reading.restrictions;
@@ -86,6 +88,7 @@ function parseFile(reading: Reading, path: string, text: string, loading: Run | 
 const macroMarks = /[\x01\x02]/;
 
 function readInto(reading: Reading, run: Run, path: string, text: string): void {
+  reading.read.add(path);
   const mark = text.search(macroMarks);
   if (mark >= 0) {
     const at = { file: path, line: text.slice(0, mark).split('\n').length };
@@ -152,6 +155,7 @@ function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
     fail(cursor, `${found.problem}; pf then refuses to load anything`, found.missing);
     return;
   }
+  reading.read.add(found.path);
   if (reading.tableFiles.has(named)) return;
   const { file, diagnostics, restrictions } = readTableFile(found, named);
   reading.tableFiles.set(named, file);
