@@ -198,7 +198,7 @@ describeWithEngine('names in the kernel', 'dnsmasq, nft, or a network namespace 
       ['tcp', 25],
     ]);
     const edits = fc.sample(editsOf(names), {
-      numRuns: 400,
+      numRuns: Number(process.env.RULEC_RUNS ?? 400),
       seed: Number(process.env.RULEC_SEED ?? 20261201),
     });
     const wrong: string[] = [];
@@ -262,8 +262,48 @@ function editsOf(names: string): fc.Arbitrary<string> {
     'nftset=',
     '-',
     'A',
+    ...['"', '\\', '\t', '\f', '\v', '\r', '\0', ' #', '--', 'é', '_', '4#inet#', '%', '!', '\ufeff'],
   ];
-  const once = fc.tuple(fc.nat(9), fc.nat(), fc.nat(), fc.constantFrom(...words));
+  /** Other lines: none of them may be taken for one that changes nothing, unless it changes nothing. */
+  const more = `
+server=/example.com/
+local=/www.example.net/
+address=/example.com/
+filter-AAAA
+filter-A
+stop-dns-rebind
+alias=198.18.0.1,198.18.9.9
+cname=x.example.com,www.example.net
+bogus-priv
+dnssec
+no-resolv
+ipset=/example.com/x
+nftset=/example.com/
+nftset=4#inet#rulec_test#x
+nftset=/#/4#inet#rulec_test#x
+conf-file=/dev/null
+bogus-nxdomain=198.18.0.1
+strict-order
+ignore-address=198.18.0.2
+max-cache-ttl=1
+all-servers
+domain-needed
+expand-hosts
+host-record=www.example.net,198.18.0.250
+interface-name=www.example.net,lo
+synth-domain=example.com,198.18.0.0/24
+rebind-domain-ok=example.com
+rev-server=198.18.0.0/24,127.0.0.1#5301
+user=nobody
+# nftset=/example.com/x
+  # x
+nftset=/Example.com/4#inet#rulec_test#x
+connmark-allowlist=1/1,*.example.com
+auth-zone=example.com
+`
+    .trim()
+    .split('\n');
+  const once = fc.tuple(fc.nat(11), fc.nat(), fc.nat(), fc.constantFrom(...words));
   const apply = (
     text: string,
     [kind, one, other, word]: readonly [number, number, number, string],
@@ -297,6 +337,8 @@ function editsOf(names: string): fc.Arbitrary<string> {
               ] ?? name,
           ),
         ),
+      () => lines.toSpliced(at, 0, more[other % more.length] ?? ''),
+      () => [...lines, more[other % more.length] ?? ''],
     ][kind];
     return `${(changed?.() ?? lines).join('\n')}\n`;
   };

@@ -67,6 +67,8 @@ export interface FirewallRule {
   readonly unlisted?: readonly string[];
   /** Words for addresses that each machine knows itself (LocalSubnet): the address is one that they name. */
   readonly keywords?: readonly string[];
+  /** An allow rule that may go before every block, where IPsec says who asks (MS-FASP 2.2.35). */
+  readonly overrides?: true;
   /** Absent: the only store that the text speaks of. */
   readonly store?: Store;
   /** Conditions that a reader found and cannot judge, as they are spelled. */

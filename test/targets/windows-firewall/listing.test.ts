@@ -220,6 +220,14 @@ describe('netsh', () => {
     expect(ask('n.txt', text, 'tcp 192.0.2.8 80', {}, false)).toBe('unknown');
   });
 
+  test('a line that is not known may be a condition', () => {
+    const rest = ['InterfaceTypes: Any', 'Security: NotRequired', 'Rule source: Local Setting'];
+    const text = block('Description: x', 'Edge traversal: No', ...rest);
+    expect(ask('n.txt', text, 'tcp 192.0.2.7 80')).toBe('deny');
+    const more = block('Remote computers: D:(A;;CC;;;S-1-5-21-1)', ...rest);
+    expect(ask('n.txt', more, 'tcp 192.0.2.7 80')).toBe('unknown');
+  });
+
   test('without verbose nothing tells for which program a rule is', () => {
     expect(ask('n.txt', block(), 'tcp 192.0.2.7 80')).toBe('unknown');
   });

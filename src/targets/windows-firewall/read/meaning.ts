@@ -5,6 +5,7 @@ import { all, always, any, type Condition, never, not } from '../../../sets/cond
 import type { Clause, Meaning, Origin, Reading } from '../../target.ts';
 import {
   type FirewallConfig,
+  type FirewallRule,
   type ProfileSetting,
   profileNames,
   type WindowsFirewallOptions,
@@ -48,21 +49,28 @@ function dependsOnProfile({ rules, settings }: FirewallConfig): boolean {
 function findPermit(config: FirewallConfig, options: WindowsFirewallOptions, network: Network): Meaning {
   const { off, open, merged } = settle(config, options, network);
   const doubts = listDoubts(config, options, network);
-  const doubtful = any(...doubts.map(({ condition }) => condition));
+  const inForce = (rule: FirewallRule): Condition => {
+    const matches = findRuleCondition(rule, options, network);
+    return rule.store === 'local' ? join(matches, merged) : matches;
+  };
+  const overriding = config.rules.filter(({ overrides }) => overrides === true).map(inForce);
+  const doubtful = any(
+    ...doubts.map(({ condition }) => condition),
+    ...overriding.filter((one) => one !== never),
+  );
   const isOff = config.serviceOff === undefined ? off : always;
   const offAt = config.serviceOff ?? findOrigin(config, ({ setting }) => setting === 'enabled');
   const openAt = findOrigin(config, ({ setting }) => setting === 'outbound');
   const clauses = config.rules.flatMap((rule): readonly Clause[] => {
-    const matches = findRuleCondition(rule, options, network);
+    const matches = inForce(rule);
     if (matches === never) return [];
-    const inForce = rule.store === 'local' ? join(matches, merged) : matches;
     const origin = rule.origin ?? { file: rule.name, line: 1 };
     // Where the firewall is off no rule blocks, and what is in doubt may have taken the block away.
-    const blocks = join(inForce, negate(isOff), negate(doubtful));
+    const blocks = join(matches, negate(isOff), negate(doubtful));
     const said = { name: rule.displayName, ...present({ remark: rule.description }) };
     return rule.action === 'block'
       ? [{ action: 'deny', condition: blocks, origin, ...said }]
-      : [{ action: 'allow', condition: inForce, origin, ...said, ...present({ rule: findSource(rule) }) }];
+      : [{ action: 'allow', condition: matches, origin, ...said, ...present({ rule: findSource(rule) }) }];
   });
   return {
     mode: 'deny-overrides',

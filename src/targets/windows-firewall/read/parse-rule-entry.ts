@@ -101,5 +101,11 @@ function unknownRules(
     origin: originOf(report, entry),
   } as const;
   const block: FirewallRule = { ...rule, action: 'block' };
-  return section.of === 'hardening' ? [block] : [{ ...rule, action: 'allow' }, block];
+  const isOverriding = typeof entry.data !== 'string' || /bypass/i.test(entry.data);
+  const allow: FirewallRule = {
+    ...rule,
+    action: 'allow',
+    ...(isOverriding ? { overrides: true } : {}),
+  };
+  return section.of === 'hardening' ? [block] : [allow, block];
 }

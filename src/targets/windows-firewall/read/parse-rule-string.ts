@@ -143,8 +143,7 @@ const onceTokens = [
 function readOther(draft: Draft, key: string, token: string, value: string): void {
   if (onceTokens.includes(key)) readSingle(draft, key, value);
   if (switches.includes(key) && value === 'FALSE') return;
-  if (refusedTokens[key] !== undefined && (draft.isOwn || key === 'AuthByPassOut'))
-    refuse(draft.report, draft.line, refusedTokens[key]);
+  if (refusedTokens[key] !== undefined && draft.isOwn) refuse(draft.report, draft.line, refusedTokens[key]);
   else if (key !== 'SkipVer' || !isOfOldSystems(value))
     leave(draft, token, 'is a condition that is not supported');
 }

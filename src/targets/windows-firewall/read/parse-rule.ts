@@ -35,6 +35,7 @@ export function finishRule(draft: Draft): readonly FirewallRule[] {
     ports: anyPort ? 'any' : collectPorts(draft.ports),
     addresses: isEmptyAddressSet(addresses) ? 'any' : addresses,
     ...present({ accounts, service: service === '*' ? undefined : service, program: single.get('App') }),
+    ...(isOverriding(single) ? { overrides: true } : {}),
     ...(single.has('AppPkgId') || single.has('LUOwn') ? { isPackaged: true } : {}),
     ...(profiles.size === 1 || profiles.size === 2 ? { profiles: [...profiles].sort() } : {}),
     unread: draft.unread,
@@ -47,6 +48,11 @@ export function finishRule(draft: Draft): readonly FirewallRule[] {
       ? []
       : [{ ...rule, addresses: 'any' as const, unread: [...draft.unread, ...unreadAddresses] }]),
   ];
+}
+
+/** Of another spelling than FALSE, which is as if nothing were said, nothing is known. */
+function isOverriding(single: Draft['single']): boolean {
+  return single.get('Action') !== 'Block' && (single.get('AuthByPassOut') ?? 'FALSE') !== 'FALSE';
 }
 
 function complain(draft: Draft, message: string): void {

@@ -5,7 +5,8 @@ import { lowerAscii } from '../../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../../target.ts';
 import { type FirewallConfig, type ProfileSetting, profileNames, type Unread } from '../../config.ts';
 import { baseName, doubt, onlyFile, type Report, refuse, textOf } from '../parse-report.ts';
-import { type Listing, type Row, readCsv, readFormatList, readJson, readNetsh, textIn } from './rows.ts';
+import { readNetsh } from './netsh.ts';
+import { type Listing, type Row, readCsv, readFormatList, readJson, textIn } from './rows.ts';
 import { isInbound, neededColumns, readListedRule } from './rule.ts';
 
 const help =
@@ -40,9 +41,6 @@ export function parseListing(files: readonly TargetFile[]): Outcome<FirewallConf
       `the list does not have ${missing.join(', ')} of its rules`,
       help,
     );
-  for (const row of listing.rows)
-    if (!/^false$/i.test(textIn(row, 'overrideblockrules') ?? 'false') && !isInbound(row))
-      unread.push({ what: 'a rule overrides blocks', origin: { file: file.path, line: row.line } });
   if (listing.repeated !== undefined) leave(report, unread, listing.repeated);
   if (listing.rows.every(isInbound)) {
     doubt(report, 1, 'there is no outbound rule in this list', help);

@@ -127,7 +127,7 @@ function makeColumns(names: readonly string[]): Columns {
   return { columns, ...present({ odd }) };
 }
 
-function makeRow(line: number, fields: readonly (readonly [string, readonly string[]])[]): Row {
+export function makeRow(line: number, fields: readonly (readonly [string, readonly string[]])[]): Row {
   return { line, ...makeColumns(fields.map(([name]) => name)), cells: fields.map(([, cell]) => cell) };
 }
 
@@ -220,47 +220,6 @@ function findQuote(text: string, from: number): number {
   return -1;
 }
 
-const labels: Readonly<Record<string, string>> = {
-  'rule name': 'displayname',
-  enabled: 'enabled',
-  direction: 'direction',
-  profiles: 'profile',
-  grouping: 'group',
-  localip: 'localaddress',
-  remoteip: 'remoteaddress',
-  protocol: 'protocol',
-  localport: 'localport',
-  remoteport: 'remoteport',
-  program: 'program',
-  service: 'service',
-  interfacetypes: 'interfacetype',
-  security: 'authentication',
-  'rule source': 'policystoresource',
-  action: 'action',
-};
-
-/** Reads what `netsh advfirewall firewall show rule name=all verbose` prints in English. */
-export function readNetsh(text: string): Listing {
-  return {
-    rows: readBlocks(text, /^Rule Name: /, /^([A-Z][A-Za-z ]*): *(.*)$/).map(readNetshBlock),
-    profiles: [],
-  };
-}
-
-function readNetshBlock({ line, fields }: Block): Row {
-  const known = fields.flatMap(([label, text]): readonly (readonly [string, readonly string[]])[] => {
-    const name = labels[label.toLowerCase()];
-    return name === undefined ? [] : [[name, splitList(text)]];
-  });
-  const has = (wanted: string): boolean => known.some(([name]) => name === wanted);
-  const isVerbose = has('policystoresource') || has('interfacetype');
-  // Lines that do not apply are left out: a program where there is none, ports of other protocols.
-  const left = ['localport', 'remoteport', ...(isVerbose ? ['program', 'service'] : [])].filter(
-    (name) => !has(name),
-  );
-  return makeRow(line, [...known, ...left.map((name) => [name, ['Any']] as const)]);
-}
-
 /** Reads what Format-List prints: one property a line, long ones wrapped, rules with an empty line between. */
 export function readFormatList(text: string): Listing {
   const first = /^(\w+) *: /m.exec(text)?.[1] ?? 'Name';
@@ -273,12 +232,12 @@ export function readFormatList(text: string): Listing {
   return { rows, profiles: [] };
 }
 
-interface Block {
+export interface Block {
   readonly line: number;
   readonly fields: readonly (readonly [string, string])[];
 }
 
-function readBlocks(text: string, begins: RegExp, field: RegExp): readonly Block[] {
+export function readBlocks(text: string, begins: RegExp, field: RegExp): readonly Block[] {
   const blocks: { line: number; fields: [string, string][] }[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const content = raw.trimEnd();
@@ -292,7 +251,7 @@ function readBlocks(text: string, begins: RegExp, field: RegExp): readonly Block
   return blocks;
 }
 
-function splitList(text: string): readonly string[] {
+export function splitList(text: string): readonly string[] {
   return text
     .split(',')
     .map((one) => one.trim())

@@ -56,6 +56,8 @@ const conditions: readonly (readonly [string, RegExp])[] = Object.entries({
   status: /^(?:ok|.*\(65536\))$/is,
   platform: everySystem,
   platforms: everySystem,
+  // A line of netsh that is not known.
+  otherline: /^$/,
   // Other names of what is above, and what few listings have.
   dynamictransport: /^(?:any|0)$/i,
   interfacedescription: /^any$/i,
@@ -80,7 +82,7 @@ export function readListedRule(row: Row, file: string): readonly FirewallRule[] 
   const protocol = readProtocol(textIn(row, 'protocol'), unread);
   if (protocol === 'other' && row.odd === undefined) return [];
   const actions = readAction(action);
-  if (actions.length > 1) unread.push(`action ${action ?? 'not listed'}`);
+  if (actions.length > 1 || isBypass(action)) unread.push(`action ${action ?? 'not listed'}`);
   const unlisted = rareColumns.filter(
     (name) => !columns.has(name) && !(name === 'profile' && columns.has('profiles')),
   );
@@ -107,11 +109,21 @@ export function readListedRule(row: Row, file: string): readonly FirewallRule[] 
       displayName,
       action: one,
       ...any,
+      ...(one === 'allow' ? { overrides: true as const } : {}),
       unread,
       origin,
     }));
   }
-  return actions.flatMap((one) => readAddresses(row, { ...rule, action: one, addresses: 'any' }));
+  const isOverriding =
+    actions.length > 1 || isBypass(action) || !/^false$/i.test(textIn(row, 'overrideblockrules') ?? 'false');
+  return actions.flatMap((one) =>
+    readAddresses(row, {
+      ...rule,
+      action: one,
+      addresses: 'any',
+      ...(one === 'allow' && isOverriding ? { overrides: true as const } : {}),
+    }),
+  );
 }
 
 /** Whether a rule is for what comes in. */
@@ -125,8 +137,13 @@ function isOneOf(text: string | undefined, ...words: readonly string[]): boolean
 
 /** What it may do: both, where the word is none that is known. */
 function readAction(text: string | undefined): readonly FirewallRule['action'][] {
-  if (isOneOf(text, 'allow', '2')) return ['allow'];
+  if (isOneOf(text, 'allow', '2') || isBypass(text)) return ['allow'];
   return isOneOf(text, 'block', '4') ? ['block'] : ['allow', 'block'];
+}
+
+/** What goes before blocks where IPsec says who asks: netsh calls it Bypass, the class has a number for it. */
+function isBypass(text: string | undefined): boolean {
+  return isOneOf(text, 'bypass', 'allowbypass', '3');
 }
 
 const otherProtocols =
