@@ -1,6 +1,6 @@
 /** What comparisons found, put together: what is alike, what is behind it, and what is lost. */
 import type { Loss } from '../proof/compare/proof.ts';
-import type { Cause, Comparison, Effect } from './change.ts';
+import type { Cause, Change, Comparison, Effect } from './change.ts';
 import type { Rewrites } from './rewrites.ts';
 
 /** Returns whether no comparison found anything. */
@@ -36,6 +36,11 @@ export interface Group {
   readonly comparison: Comparison;
 }
 
+/** Where the deciding lines stand. The rules behind them hold addresses that no JSON does. */
+export function placesOf({ lines }: Change): readonly unknown[] {
+  return [lines?.before, lines?.after].map((one) => one && [one.file, one.line, one.rule]);
+}
+
 /** Sorts comparisons: those that found something of their own, by what they found, and the names of the others. */
 export function groupComparisons(comparisons: readonly Comparison[]): {
   readonly different: readonly Group[];
@@ -50,7 +55,7 @@ export function groupComparisons(comparisons: readonly Comparison[]): {
     if (verdict !== 'different') names[verdict].push(of);
     else if (asPolicy && of !== 'policy') names.asPolicy.push(of);
     else {
-      const found = changes.map(({ effect, words, size, lines }) => [effect, words, size, lines]);
+      const found = changes.map((one) => [one.effect, one.words, one.size, placesOf(one)]);
       const key = JSON.stringify([of === 'policy', notes, found]);
       const group = groups.get(key) ?? { names: [], comparison };
       group.names.push(of);

@@ -1,6 +1,13 @@
 /** A comparison for those who have to agree to it: a sentence, who can reach what, and folded what changes no access. */
 import type { Change, Comparison, Effect } from '../../diff/change.ts';
-import { allCauses, compareLosses, effects, groupComparisons, isEqual } from '../../diff/summary.ts';
+import {
+  allCauses,
+  compareLosses,
+  effects,
+  groupComparisons,
+  isEqual,
+  placesOf,
+} from '../../diff/summary.ts';
 import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
@@ -75,9 +82,8 @@ function mergeChanges(comparisons: readonly Comparison[]): readonly Told[] {
   for (const { of, asPolicy, changes } of comparisons) {
     if (asPolicy && of !== 'policy') continue;
     for (const change of changes) {
-      const { effect, words, size, lines } = change;
-      const deciding = [lines?.before, lines?.after].map((one) => one && [one.file, one.line, one.rule]);
-      const key = JSON.stringify([effect, words, size, deciding, idsOf(change)]);
+      const { effect, words, size } = change;
+      const key = JSON.stringify([effect, words, size, placesOf(change), idsOf(change)]);
       const one = merged.get(key) ?? { change, names: [] };
       if (of !== 'policy') one.names.push(of);
       else one.names.push(...seeing.filter((other) => isSeen(change, other)).map((other) => other.of));
