@@ -358,7 +358,19 @@ describe('what some systems refuse', () => {
       if (value === undefined)
         expect(diagnostics.map(({ code, at }) => [code, at?.file])).toEqual([['config-syntax', 'main.conf']]);
     }
-    expect(target.meaning(config, optionsOf()).value).toBeUndefined();
+    const { value, diagnostics } = target.meaning(config, optionsOf());
+    expect(value).toBeDefined();
+    expect(diagnostics[0]?.message).toContain(`taken for a text of ${only.join(' or ')}, which alone`);
+  });
+
+  it.each([
+    ['of one text of ours', 'set reassemble yes\nblock out label "rulec:a"\n'],
+    ['that no one system loads together', 'set limit tables 2000\nset keepcounters\n'],
+    ['beside statements of other systems', 'nat on em0 from any to any -> (em0)\npass out'],
+  ])('%s is refused where no option names the system', (_, text) => {
+    const { value, diagnostics } = target.meaning(readAll(text), optionsOf());
+    expect(value).toBeUndefined();
+    expect(diagnostics.map(({ code }) => code)).toContain('config-syntax');
   });
 
   it('a comment without a newline at the end is no line', () => {

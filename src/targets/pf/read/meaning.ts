@@ -3,10 +3,11 @@
  * gateway a connection gets through where its packet passes `in` on an inside interface and then `out`; on a
  * host, `out`. Where nothing matches, pf passes the packet.
  */
-import { type Diagnostic, error, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import type { ListPlace, Meaning, Origin, Reading } from '../../target.ts';
-import type { Config, PfOptions, Restriction, Statement, Table } from '../config.ts';
+import type { Config, PfOptions, Statement, Table } from '../config.ts';
+import { checkDialect, listOwnFiles } from './dialects.ts';
 import { listLookups } from './lookups.ts';
 import { listAnchors } from './mean/anchors.ts';
 import { createConditions, listUnknown } from './mean/conditions.ts';
@@ -22,9 +23,9 @@ import { findNeighbourLines, findStrayLines, listOpenLines } from './stray-lines
 
 /** Says what a configuration permits on a device with these options. */
 export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
-  const own = listOwnFiles(config.statements);
-  const refused = config.restrictions.filter((one) => isRefused(one, options, own)).map(refuse);
-  if (refused.length > 0) return { diagnostics: capMessages(refused) };
+  const own = listOwnFiles(config);
+  const loads = checkDialect(config, options, own);
+  if (hasErrors(loads)) return { diagnostics: capMessages(loads) };
   const { statements } = config;
   // These have no effect but in the main ruleset (pf.conf(5), ANCHORS), so a text with one is meant as that.
   const isMain = statements.some(({ kind }) => ['set', 'translation', 'skipped'].includes(kind));
@@ -64,35 +65,7 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     ...(isMain ? { whole: true } : {}),
     ...(places.length === 0 ? {} : { places }),
   };
-  return { value, diagnostics: capMessages(listDoubts(way)) };
-}
-
-/** A text of rulec's own that names no system is one that all of them load. */
-function isRefused(
-  { only, ifNamed, origin }: Restriction,
-  { dialect }: PfOptions,
-  own: ReadonlySet<string>,
-): boolean {
-  return dialect === undefined ? ifNamed !== true || own.has(origin.file) : !only.includes(dialect);
-}
-
-/** The files that have a rule with a label of rulec's. */
-function listOwnFiles(statements: readonly Statement[]): ReadonlySet<string> {
-  const rules = listEvery(statements).filter((one) => one.kind === 'rule');
-  const own = rules.filter(({ labels }) => labels.some((label) => label.startsWith('rulec:')));
-  return new Set(own.map(({ origin }) => origin.file));
-}
-
-function refuse({ what, only, origin, help }: Restriction): Diagnostic {
-  if (only.length === 0)
-    return error('config-syntax', `pf takes no ${what}`.replace(/no an? /, 'no '), {
-      at: origin,
-      ...present({ help }),
-    });
-  return error('config-syntax', `not every pf accepts ${what}: only ${only.join(' and ')}`, {
-    at: origin,
-    help: 'write it otherwise, or name the system of the text: --set pf.dialect=NAME',
-  });
+  return { value, diagnostics: capMessages([...loads, ...listDoubts(way)]) };
 }
 
 function listTables(statements: readonly Statement[]): readonly Table[] {
