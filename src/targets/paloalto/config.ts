@@ -103,6 +103,12 @@ export interface ProfileGroup extends Entry {
   readonly profiles: Profiles;
 }
 
+/** A URL filter, with the categories and lists that it blocks, and those before which it asks the user. */
+export interface UrlFilter extends Entry {
+  readonly blocks: readonly string[];
+  readonly asks: readonly string[];
+}
+
 /** A condition of a rule that no request shows, and that can only make it match less. */
 export interface Narrowing {
   /** `schedule:nights`. */
@@ -220,6 +226,7 @@ export interface ScopeConfig {
   /** The names of groups and filters of applications. */
   readonly applicationGroups?: readonly string[];
   readonly profileGroups?: readonly ProfileGroup[];
+  readonly urlFilters?: readonly UrlFilter[];
   /** Hosts that are never decrypted, whatever the rules say. */
   readonly neverDecrypted?: readonly Unread[];
   /** The zones of a vsys, where the text has any. */

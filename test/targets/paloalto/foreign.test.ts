@@ -159,10 +159,90 @@ describe('profiles', () => {
     expect(proof?.differences.map(({ region }) => region)).toEqual(['port 443, host *.cloud.example']);
   });
 
+  const filtered = (filter: string): string => {
+    const text = withProfile('<profiles><url-filtering><member>u</member></url-filtering></profiles>');
+    const list = (name: string, entries: string): string =>
+      `<entry name="${name}"><type>URL List</type><list><member>${entries}</member></list></entry>`;
+    const own = list('ours', 'a.cloud.example/') + list('theirs', 'other.example/');
+    return text
+      .replace('<custom-url-category>', `<custom-url-category>${own}`)
+      .replace(
+        '<profiles>\n',
+        `<profiles><url-filtering><entry name="u">${filter}</entry></url-filtering>\n`,
+      );
+  };
+  const members = (word: string, ...names: readonly string[]): string =>
+    `<${word}>${names.map((name) => `<member>${name}</member>`).join('')}</${word}>`;
+
+  test.each([
+    ['logs alone', members('alert', 'gambling', 'ours'), 'equal', []],
+    ['blocks hosts of others', members('block', 'theirs'), 'equal', []],
+    [
+      'blocks a host of ours',
+      members('block', 'ours', 'theirs'),
+      'different',
+      ['port 443, host a.cloud.example'],
+    ],
+    ['asks before one', members('continue', 'ours'), 'unknown', ['port 443, host a.cloud.example']],
+    ['asks for a password', members('override', 'ours'), 'unknown', ['port 443, host a.cloud.example']],
+    [
+      'blocks what the vendor knows',
+      members('block', 'theirs', 'gambling'),
+      'unknown',
+      ['port 443, host *.cloud.example'],
+    ],
+    ['has a word of tomorrow', '<novelty/>', 'unknown', ['port 443, host *.cloud.example']],
+  ])('a filter of URLs in the text that %s: %s', (_name, filter, expected, regions) => {
+    const { answer, proof } = verify('a.xml', filtered(filter));
+    expect([answer, proof?.differences.map(({ region }) => region) ?? []]).toEqual([expected, regions]);
+  });
+
+  test('a filter of URLs in set lines, with what it asks of passwords and pages', () => {
+    const rule = 'set rulebase security rules rulec-site.cloud profile-setting profiles url-filtering u\n';
+    const lines = [
+      'delete profiles url-filtering u',
+      'delete profiles custom-url-category theirs',
+      'set profiles custom-url-category theirs type "URL List" list other.example/',
+      'set profiles url-filtering u block [ theirs ]',
+      'set profiles url-filtering u credential-enforcement mode ip-user',
+      'set profiles url-filtering u credential-enforcement block [ theirs gambling ]',
+      'set profiles url-filtering u mlav-engine-urlbased-enabled "Phishing Detection" mlav-policy-action block',
+    ];
+    const answerOf = (more: readonly string[]) =>
+      verify('a.set', `${script}${[...lines, ...more].join('\n')}\n${rule}`).answer;
+    expect(answerOf([])).toBe('equal');
+    expect(answerOf(['set profiles url-filtering u block gambling'])).toBe('unknown');
+    expect(answerOf(['set profiles custom-url-category theirs list *.cloud.example/'])).toBe('different');
+    expect(answerOf(['delete profiles url-filtering u'])).toBe('unknown');
+  });
+
   test('content is said of once', () => {
     const text = withProfile('<profiles><virus><member>default</member></virus></profiles>');
     const codes = say('a.xml', text).map(({ code }) => code);
     expect(codes.filter((code) => code === 'content-may-be-blocked')).toHaveLength(1);
+  });
+});
+
+describe('groups as PAN-OS 5.0 wrote them', () => {
+  const members = '<member>rulec-tcp-443</member>';
+  const services = (inside: string): string =>
+    inScope(`<service-group><entry name="g">${inside}</entry></service-group>`).replaceAll(
+      `<service>${members}</service>`,
+      '<service><member>g</member></service>',
+    );
+  const addresses = (change: (list: string) => string): string =>
+    xml.replace(/<static>([\s\S]*?)<\/static>/, (_all, list: string) => change(list));
+  test.each([
+    ['the members alone', services(members), addresses((list) => list)],
+    ['a list of their own', services(`<members>${members}</members>`), xml],
+  ])('%s: equal', (_name, ...texts) => {
+    for (const text of texts) expect(verify('a.xml', text).answer).toBe('equal');
+  });
+  test.each([
+    ['twice', services(members + members), addresses((list) => list + list)],
+    ['none', services(''), addresses(() => '')],
+  ])('%s: refused', (_name, ...texts) => {
+    for (const text of texts) expect(verify('a.xml', text).answer).toBe('unreadable');
   });
 });
 

@@ -43,7 +43,7 @@ export function securityClauses(reader: Reader, rule: SecurityRule | UnreadRules
   return [...blocks, { action: rule.action === 'allow' ? 'allow' : 'deny', condition, origin, ...own }];
 }
 
-/** Where profiles may block what a rule lets through. */
+/** Where profiles block, or may block, what a rule lets through. */
 export function blocksOf(
   { objects, actsOnContent }: Reader,
   rule: Pick<SecurityRule, 'name' | 'action' | 'profileGroups' | 'profiles' | 'origin'>,
@@ -52,12 +52,20 @@ export function blocksOf(
 ): readonly Clause[] {
   const profiles = meaningOfProfiles(objects, rule);
   if (profiles.actsOnContent) actsOnContent(rule);
-  return profiles.mayBlock.map(({ condition: there, why, cause }): Clause => {
+  const certain = profiles.blocks.map(
+    ({ condition: there, origin: place = origin }): Clause => ({
+      action: 'deny',
+      condition: all(condition, there),
+      origin: place,
+    }),
+  );
+  const open = profiles.mayBlock.map(({ condition: there, why, cause }): Clause => {
     objects.report({ what: `${rule.name}: ${why}`, origin });
     const premise = { name: 'profiles-block-nothing', holds: false };
     const unknown: Condition = { kind: 'unknown', why, cause, premise };
     return { action: 'deny', condition: all(condition, there, unknown), origin };
   });
+  return [...certain, ...open];
 }
 
 /**

@@ -7,7 +7,6 @@ import type {
   AddressObject,
   Category,
   ExternalList,
-  ProfileGroup,
   Region,
   Service,
   ServiceGroup,
@@ -23,7 +22,6 @@ import {
   leafOf,
   membersOf,
   type Problems,
-  profilesIn,
   tagsOf,
 } from './parse-parts.ts';
 import { type Branch, childOf, syntax, unreadIn } from './text/parse-tree.ts';
@@ -250,13 +248,6 @@ export function readRegions(problems: Problems, scope: Branch): readonly Region[
     checkName(problems, name, branch, 'region');
     const members = membersOf(branch, 'address') ?? [];
     return { ...base(name, branch), members };
-  });
-}
-
-export function readProfileGroups(scope: Branch): readonly ProfileGroup[] {
-  return entriesOf(childOf(scope, 'profile-group', 'entries')).map(([name, branch]) => {
-    const profiles = profilesIn(branch);
-    return { ...base(name, branch), profiles };
   });
 }
 

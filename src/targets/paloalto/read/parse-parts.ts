@@ -2,8 +2,8 @@
 
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import type { ExternalList, ListLine, Profiles } from '../config.ts';
-import { type Branch, childOf, type EntriesTree, syntax } from './text/parse-tree.ts';
+import type { ExternalList, ListLine, ProfileGroup, Profiles, UrlFilter } from '../config.ts';
+import { type Branch, childOf, type EntriesTree, syntax, unreadIn } from './text/parse-tree.ts';
 
 /** Where the problems of a text are collected. */
 export interface Problems {
@@ -105,6 +105,22 @@ export function profilesIn(branch: Branch | undefined): Profiles {
     list.kind === 'members' && list.values.size > 0 ? [[kind, [...list.values.keys()]] as const] : [],
   );
   return Object.fromEntries(lists);
+}
+
+export function readProfileGroups(scope: Branch): readonly ProfileGroup[] {
+  return entriesOf(childOf(scope, 'profile-group', 'entries')).map(([name, branch]) => {
+    const profiles = profilesIn(branch);
+    return { name, unread: unreadIn(branch), origin: branch.origin, profiles };
+  });
+}
+
+export function readUrlFilters(scope: Branch): readonly UrlFilter[] {
+  const filters = childOf(childOf(scope, 'profiles', 'branch'), 'url-filtering', 'entries');
+  return entriesOf(filters).map(([name, branch]) => ({
+    ...{ name, unread: unreadIn(branch), origin: branch.origin },
+    blocks: membersOf(branch, 'block') ?? [],
+    asks: ['continue', 'override'].flatMap((word) => membersOf(branch, word) ?? []),
+  }));
 }
 
 /** Words that a rule has for something else than a thing of that name. */

@@ -13,14 +13,21 @@ import {
   readImported,
   readLists,
   readNeverDecrypted,
-  readProfileGroups,
   readRegions,
   readServiceGroups,
   readServices,
   readTags,
   readZones,
 } from './parse-objects.ts';
-import { baseName, type ListFiles, type Problems, readListFiles, withContent } from './parse-parts.ts';
+import {
+  baseName,
+  type ListFiles,
+  type Problems,
+  readListFiles,
+  readProfileGroups,
+  readUrlFilters,
+  withContent,
+} from './parse-parts.ts';
 import { checkReferences } from './parse-references.ts';
 import { readRulebases } from './parse-rules.ts';
 import { isCurly } from './text/parse-curly.ts';
@@ -185,6 +192,7 @@ function readScope(problems: Problems, { scope, branch }: ScopeTree, files: List
     ...listed('applications', readApplications(branch, 'application')),
     ...listed('applicationGroups', readApplications(branch, 'application-group', 'application-filter')),
     ...listed('profileGroups', readProfileGroups(branch)),
+    ...listed('urlFilters', readUrlFilters(branch)),
     ...listed('neverDecrypted', readNeverDecrypted(branch)),
     ...listed('zones', readZones(branch)),
     ...listed('imported', readImported(branch)),

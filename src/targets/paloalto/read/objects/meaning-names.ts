@@ -15,6 +15,7 @@ import type {
   Service,
   ServiceGroup,
   Unread,
+  UrlFilter,
 } from '../../config.ts';
 import type { EndingToken } from './meaning-entries.ts';
 
@@ -58,6 +59,7 @@ export interface Objects {
   readonly services: Space<Service | ServiceGroup>;
   readonly urls: Space<Category | ExternalList>;
   readonly profileGroups: Space<ProfileGroup>;
+  readonly urlFilters: Space<UrlFilter>;
   readonly ending: EndingToken;
   /** Whether the files of lists hold more than the device keeps: it drops the rest, and says so in its log alone. */
   readonly overflows: boolean;
@@ -112,6 +114,7 @@ export function collectObjects(
       ...one.categories,
     ]),
     profileGroups: each((one) => one.profileGroups ?? []),
+    urlFilters: each((one) => one.urlFilters ?? []),
     ...rest,
     overflows: listed > mostListed,
     known: { addresses: new Map(), ports: new Map(), urls: new Map(), sets: new Map() },

@@ -1,11 +1,14 @@
 /**
  * What the profiles of a rule do to what it lets through. Profiles about content act on a connection that is there, and
- * close none for where it goes. URL filtering, and a group of which the text does not say what is in it, may block by
- * host. A profile on a denial does nothing.
+ * close none for where it goes. A URL filter blocks the categories that it names; one that is not in the text, and a group
+ * of which the text does not say what is in it, may block by host. A profile on a denial does nothing.
  */
-import { all, type Condition } from '../../../../sets/condition.ts';
+import { all, type Condition, where } from '../../../../sets/condition.ts';
+import { noHost } from '../../../../sets/hosts.ts';
+import type { Origin } from '../../../target.ts';
 import type { ProfileGroup, Profiles, SecurityRule } from '../../config.ts';
 import { findNamed, type Objects } from './meaning-names.ts';
+import { conditionOfUrls } from './meaning-urls.ts';
 
 /** Profiles that look at content alone. */
 const aboutContent: ReadonlySet<string> = new Set([
@@ -14,6 +17,8 @@ const aboutContent: ReadonlySet<string> = new Set([
 
 /** What a rule's profiles may do. */
 export interface ProfileMeaning {
+  /** What they certainly block. */
+  readonly blocks: readonly { readonly condition: Condition; readonly origin: Origin | undefined }[];
   /** Where they may block the connection itself. */
   readonly mayBlock: readonly {
     readonly condition: Condition;
@@ -24,7 +29,7 @@ export interface ProfileMeaning {
   readonly actsOnContent: boolean;
 }
 
-const noProfile: ProfileMeaning = { mayBlock: [], actsOnContent: false };
+const noProfile: ProfileMeaning = { blocks: [], mayBlock: [], actsOnContent: false };
 
 export function meaningOfProfiles(
   objects: Objects,
@@ -32,10 +37,11 @@ export function meaningOfProfiles(
 ): ProfileMeaning {
   if (rule.action !== 'allow') return noProfile;
   const parts = [
-    ...(rule.profiles === undefined ? [] : [ofProfiles(rule.profiles)]),
+    ...(rule.profiles === undefined ? [] : [ofProfiles(objects, rule.profiles)]),
     ...(rule.profileGroups ?? []).map((name) => ofGroup(objects, name)),
   ];
   return {
+    blocks: parts.flatMap(({ blocks }) => blocks),
     mayBlock: parts.flatMap(({ mayBlock }) => mayBlock),
     actsOnContent: parts.some(({ actsOnContent }) => actsOnContent),
   };
@@ -44,9 +50,14 @@ export function meaningOfProfiles(
 function ofGroup(objects: Objects, name: string): ProfileMeaning {
   const { thing, isDisputed } = findNamed(objects, objects.profileGroups, name);
   if (name === objects.settledGroup) return ofSettledGroup(objects, name, isDisputed ? undefined : thing);
-  if (thing !== undefined && !isDisputed && thing.unread.length === 0) return ofProfiles(thing.profiles);
+  if (thing !== undefined && !isDisputed && thing.unread.length === 0)
+    return ofProfiles(objects, thing.profiles);
   const why = `what is in the profile group ${name} is not in the text: it may filter hosts`;
-  return { mayBlock: [{ condition: anywhere, why, cause: `profile-group:${name}` }], actsOnContent: true };
+  return {
+    ...noProfile,
+    mayBlock: [{ condition: anywhere, why, cause: `profile-group:${name}` }],
+    actsOnContent: true,
+  };
 }
 
 /**
@@ -57,24 +68,57 @@ function ofSettledGroup(objects: Objects, name: string, thing: ProfileGroup | un
   const { scopes, below } = objects.profileGroups;
   const everywhere = [...scopes, ...below].flatMap((things) => things.get(name) ?? []);
   const shown = thing === undefined ? everywhere : [thing];
-  const filters = shown.flatMap(({ profiles }) => ofProfiles(profiles).mayBlock);
+  const filters = shown.map(({ profiles }) => ofProfiles(objects, profiles));
+  const shownToo = {
+    blocks: filters.flatMap(({ blocks }) => blocks),
+    mayBlock: filters.flatMap(({ mayBlock }) => mayBlock),
+    actsOnContent: true,
+  };
   const unread = shown.flatMap((one) => one.unread).find(({ adds }) => adds !== true);
-  if (unread === undefined) return { mayBlock: filters, actsOnContent: true };
+  if (unread === undefined) return shownToo;
   const why = `the profile group ${name} contains what is not known: ${unread.what}`;
-  return { mayBlock: [{ condition: anywhere, why, cause: `profile-group:${name}` }], actsOnContent: true };
+  return { ...shownToo, mayBlock: [{ condition: anywhere, why, cause: `profile-group:${name}` }] };
 }
 
 /** Wherever the rule matches: without a URL a filter may go by the certificate of the server. */
 const anywhere: Condition = all();
 
-function ofProfiles(profiles: Profiles): ProfileMeaning {
+function ofProfiles(objects: Objects, profiles: Profiles): ProfileMeaning {
   const others = Object.entries(profiles).filter(([kind]) => !aboutContent.has(kind));
-  const mayBlock = others.flatMap(([kind, names]) =>
-    names.map((name) => ({
-      condition: anywhere,
-      why: `the profile ${name} (${kind}) may block by host`,
-      cause: `profile:${name}`,
-    })),
-  );
-  return { mayBlock, actsOnContent: Object.keys(profiles).length > others.length };
+  const filters = others.flatMap(([kind, names]) => names.map((name) => ofFilter(objects, kind, name)));
+  return {
+    blocks: filters.flatMap(({ blocks }) => blocks),
+    mayBlock: filters.flatMap(({ mayBlock }) => mayBlock),
+    actsOnContent: Object.keys(profiles).length > others.length,
+  };
+}
+
+function ofFilter(objects: Objects, kind: string, name: string): ProfileMeaning {
+  const why = `the profile ${name} (${kind}) may block by host`;
+  const cause = `profile:${name}`;
+  const open = (condition: Condition): ProfileMeaning => ({
+    ...noProfile,
+    mayBlock: [{ condition, why, cause }],
+  });
+  if (kind !== 'url-filtering') return open(anywhere);
+  const { thing, isDisputed } = findNamed(objects, objects.urlFilters, name);
+  if (thing === undefined || isDisputed || thing.unread.length > 0) return open(anywhere);
+  const isOwn = (category: string): boolean => {
+    const found = findNamed(objects, objects.urls, category);
+    return found.thing !== undefined && !('url' in found.thing) && !found.isDisputed;
+  };
+  // Of a list, and of a category of the vendor's, a category of the site's may say otherwise: it comes first.
+  if (![...thing.blocks, ...thing.asks].every(isOwn)) return open(anywhere);
+  if (thing.blocks.length + thing.asks.length === 0) return noProfile;
+  const blocks =
+    thing.blocks.length === 0
+      ? []
+      : [{ condition: conditionOfUrls(objects, thing.blocks), origin: thing.origin }];
+  const asks = thing.asks.length === 0 ? [] : [conditionOfUrls(objects, thing.asks)];
+  const mayBlock = [where({ field: 'host', hosts: noHost }), ...asks].map((condition) => ({
+    condition,
+    why,
+    cause,
+  }));
+  return { blocks, mayBlock, actsOnContent: false };
 }

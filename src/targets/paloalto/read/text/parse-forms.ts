@@ -1,5 +1,7 @@
 /** The forms that parts of a PAN-OS configuration have: a container holds named parts, entries are things with names. */
 
+import { present } from '../../../../diagnostics/present.ts';
+
 export type Schema =
   | Container
   | Entries
@@ -14,6 +16,8 @@ export type Schema =
 export interface Container {
   readonly kind: 'container';
   readonly children: Readonly<Record<string, Schema>>;
+  /** The list whose members stood in no element of their own up to PAN-OS 5.0. */
+  readonly bare?: string;
 }
 
 /**
@@ -54,6 +58,6 @@ export function things(children: Readonly<Record<string, Schema>>): Entries {
 }
 
 /** Things with lists: a later `set` adds to them. */
-export function collections(children: Readonly<Record<string, Schema>>): Entries {
-  return { kind: 'entries', of: container(children), adds: true };
+export function collections(children: Readonly<Record<string, Schema>>, bare?: string): Entries {
+  return { kind: 'entries', of: { ...container(children), ...present({ bare }) }, adds: true };
 }

@@ -23,6 +23,7 @@ import {
   skippedInDocument,
   skippedInImport,
   skippedInScope,
+  skippedInUrlFilters,
   skippedInZones,
   skippedProfiles,
 } from './parse-skipped.ts';
@@ -58,6 +59,23 @@ const groupOfProfiles: Readonly<Record<string, Schema>> = {
   ...profileKinds,
   gtp: members,
   sctp: members,
+};
+
+/** What a URL filter does with the categories that it names: what it blocks is blocked whatever else it says of them. */
+const urlFilter: Readonly<Record<string, Schema>> = {
+  ...skipped(skippedInUrlFilters),
+  ...Object.fromEntries(['allow', 'alert', 'block', 'continue', 'override'].map((word) => [word, members])),
+  // What users type into pages, and what is in these.
+  'credential-enforcement': container({
+    ...skipped(because('the sending of passwords alone', 'mode', 'log-severity'), 'one'),
+    ...Object.fromEntries(['allow', 'alert', 'block', 'continue'].map((word) => [word, members])),
+  }),
+  'mlav-engine-urlbased-enabled': things({ 'mlav-policy-action': leaf }),
+  'mlav-category-exception': members,
+  // Up to PAN-OS 8.1 it had lists of its own.
+  ...Object.fromEntries(
+    ['block-list', 'allow-list', 'action', 'dynamic-url', 'license-expired'].map((word) => [word, opaque]),
+  ),
 };
 
 /** A zone, of which matters what it is called, which interfaces it has, and what protects it. */
@@ -100,21 +118,24 @@ const objects: Readonly<Record<string, Schema>> = {
     description: leaf,
     tag: members,
   }),
-  'address-group': collections({
-    ...ofGroup,
-    static: members,
-    dynamic: opaque,
-    description: leaf,
-    tag: members,
-    id: leaf,
-  }),
+  'address-group': collections(
+    {
+      ...ofGroup,
+      static: members,
+      dynamic: opaque,
+      description: leaf,
+      tag: members,
+      id: leaf,
+    },
+    'static',
+  ),
   service: things({
     ...ofGroup,
     protocol: container({ tcp: ports, udp: ports }),
     description: leaf,
     tag: members,
   }),
-  'service-group': collections({ ...ofGroup, members, tag: members }),
+  'service-group': collections({ ...ofGroup, members, tag: members }, 'members'),
   // Deleted first or not: of an older one, the exceptions would stay.
   'external-list': collections({ ...ofGroup, type: container({ ip: list, url: list }) }),
   // Of these matters what they are called: the names of the vendor's own may mean others then.
@@ -130,7 +151,7 @@ const objects: Readonly<Record<string, Schema>> = {
   profiles: container({
     ...skipped(skippedProfiles),
     'custom-url-category': collections({ ...ofGroup, type: leaf, description: leaf, list: members }),
-    'url-filtering': { kind: 'ignored', values: 'any', why: 'unknown where a rule names it' },
+    'url-filtering': collections({ ...ofGroup, ...urlFilter }),
   }),
   'ssl-decrypt': container({
     'ssl-exclude-cert': things({ exclude: leaf, description: leaf }),

@@ -2,7 +2,7 @@
 import type { Origin } from '../../../target.ts';
 import type { Container, Entries, Schema } from './parse-forms.ts';
 import { type Change, done, goOn, type Step, schemaOf, showPath } from './parse-set-change.ts';
-import { collectionIn, keepReferred, mayBeNamed, sayGone } from './parse-set-keep.ts';
+import { collectionIn, keepReferred, mayBeNamed, profilesThatAreRead, sayGone } from './parse-set-keep.ts';
 import { carriesZones } from './parse-skipped.ts';
 import type { Branch, EntriesTree } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
@@ -43,7 +43,7 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
   }
   if (carriesZones.has(word) || (holdsZones.has(word) && words.length <= search.at + 2))
     change.unread.push({ what: `${what}: zones that rules name may go with it`, origin });
-  if (child.kind === 'ignored' || word === 'profile-group') {
+  if (child.kind === 'ignored' || profilesThatAreRead.has(word)) {
     const gone = { words, at: search.at, origin };
     if (mayBeNamed(search.root, gone)) change.unread.push(sayGone(gone));
     else change.gone.push(gone);

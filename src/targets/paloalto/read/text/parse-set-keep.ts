@@ -69,6 +69,9 @@ const namedBy: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.keys(profileKinds).map((kind) => [kind, kind])),
 };
 
+/** Of what rules name below these words, a deletion is looked at when the script has ended: it may make it again. */
+export const profilesThatAreRead: ReadonlySet<string> = new Set(['profile-group', 'url-filtering']);
+
 /**
  * Whether rules or lists may name something in a part that is not read, or a group of profiles, which a deletion takes away:
  * a device refuses to delete that, or to take lines that name it, or to commit what is left.
@@ -93,7 +96,7 @@ export function mayBeNamed(root: Branch, { words, at }: Gone): boolean {
 export function isNamedAtLast(root: Branch, gone: Gone): boolean {
   const { words, at } = gone;
   const name = words[at + 1];
-  if (words[at] !== 'profile-group' || typeof name !== 'string') return mayBeNamed(root, gone);
+  if (!profilesThatAreRead.has(String(words[at])) || typeof name !== 'string') return mayBeNamed(root, gone);
   let holder: Tree | undefined = root;
   for (const word of words.slice(0, at + 2))
     holder =

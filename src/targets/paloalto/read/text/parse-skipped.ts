@@ -89,6 +89,14 @@ export const skippedProfiles: Reasons = {
   ...because(carries, 'interface-management-profile', 'monitor-profile', 'zone-protection-profile'),
 };
 
+/** Parts of a URL filter that log, or look at what goes over a connection. */
+export const skippedInUrlFilters: Reasons = {
+  ...because(reports, 'description', 'log-container-page-only', 'enable-container-page'),
+  ...because(reports, 'log-http-hdr-xff', 'log-http-hdr-user-agent', 'log-http-hdr-referer'),
+  ...because('it acts on what comes back', 'http-header-insertion', 'safe-search-enforcement'),
+  ...because('it acts on what comes back', 'local-inline-cat', 'cloud-inline-cat'),
+};
+
 /**
  * Rulebases beside those of security and decryption. A rule of `sdwan` chooses among the links of one virtual interface
  * (SD-WAN administrator's guide, "SD-WAN Policy Rule"), one of `qos` the class of what is sent: neither is a way to refuse.

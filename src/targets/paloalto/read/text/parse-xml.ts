@@ -180,13 +180,7 @@ function open(
       return refuse(reader, `${top.word} has no elements`);
     case 'members': {
       if (tag.name !== 'member') return refuse(reader, `${tag.name} is in a list of members`);
-      const { members, holder } = top;
-      const store = (value: string): string | undefined => {
-        if (members.values.has(value)) return `a list contains ${quote(value)} twice`;
-        members.values.set(value, origin);
-        return undefined;
-      };
-      return { kind: 'text', word: 'member', store, holder, text: '' };
+      return memberFrame(top.members, top.holder, origin);
     }
     case 'entries': {
       if (tag.name !== 'entry' || name === undefined)
@@ -209,6 +203,15 @@ function refuse(reader: Reader, message: string): Frame {
   return { kind: 'skipped' };
 }
 
+function memberFrame(members: Members, holder: Branch, origin: Origin): Frame {
+  const store = (value: string): string | undefined => {
+    if (members.values.has(value)) return `a list contains ${quote(value)} twice`;
+    members.values.set(value, origin);
+    return undefined;
+  };
+  return { kind: 'text', word: 'member', store, holder, text: '' };
+}
+
 /** Each is kept, wherever it stands: templates differ, and nothing tells which of two in one place a device takes. */
 function openSetting(branch: Branch, word: string, origin: Origin): Frame {
   if (!settingsThatMatter.test(word)) return { kind: 'settings', branch };
@@ -229,6 +232,13 @@ function openChild(
 ): Frame {
   const child = Object.hasOwn(schema.children, word) ? schema.children[word] : undefined;
   const origin = reader.here();
+  if (word === 'member' && schema.bare !== undefined) {
+    const found = branch.children.get(schema.bare);
+    const members: Members =
+      found?.kind === 'members' ? found : { kind: 'members', values: new Map(), origin };
+    branch.children.set(schema.bare, members);
+    return memberFrame(members, branch, origin);
+  }
   if (branch.children.has(word)) return refuse(reader, `there are two elements ${word} in one place`);
   if (child === undefined || child.kind === 'opaque') {
     branch.unread.push({ what: `the element ${word} is not known here`, origin });
