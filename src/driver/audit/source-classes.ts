@@ -10,6 +10,7 @@ import {
   unionAddresses,
 } from '../../sets/addresses.ts';
 import { addressSetOf, coverOf, formatPrefix, isMisread, parsePrefix } from '../../sets/prefix.ts';
+import { remember } from '../../sets/remember.ts';
 import type { TargetFile } from '../../targets/target.ts';
 import type { OpenDevice, OpenReading } from './open-device.ts';
 
@@ -38,10 +39,12 @@ const deviceAddresses: readonly AddressSet[] = [setOf('127.0.0.1/32'), setOf('::
 /** How many networks of a text are tried as its clients', and of how many prefixes a class may be. */
 const mostNetworks = 48;
 const mostPrefixes = 400;
+/** How many clauses all readings may have together: each class of clients is a reading of the whole text. */
+const mostClauses = 150_000;
 
 /**
  * Returns the classes of clients of a device, those that the text names first, the device itself last. There is one where the option
- * `source` is given, where the target has none, and where the text names too many networks to try them all: then what
+ * `source` is given, where the target has none, and where the text is too long, or names too many networks, to try them all: then what
  * depends on the client depends.
  */
 export function listClientClasses(
@@ -54,18 +57,22 @@ export function listClientClasses(
   const hasOption = target.options.some(({ name }) => name === 'source');
   if (!hasOption || (values.source !== undefined && values.source !== 'any')) return whole;
   const networks = findNetworks(files);
-  const groups = new Map<string, { readonly sets: AddressSet[]; readonly reading: OpenReading }>();
+  const numberOf = createNumbering();
+  const groups = new Map<number, { readonly sets: AddressSet[]; readonly reading: OpenReading }>();
   const isProxy = all?.capabilities.view.some(({ sets }) => sets.some(({ field }) => field === 'form'));
   const device = isProxy === true ? deviceAddresses : [];
   if (networks.length + device.length === 0 || networks.length > mostNetworks) return whole;
   const { inside, rest } = splitByNetworks(networks);
-  for (const set of [...inside, ...rest, ...device]) {
+  const tried = [...inside, ...rest, ...device];
+  if (tried.length * countClauses(all) > mostClauses) return whole;
+  for (const set of tried) {
     const prefixes = coverOf(set).map(formatPrefix);
     if (prefixes.length > mostPrefixes) return whole;
     const { value, diagnostics } = readFor(prefixes.join(','));
     // A class that the target has no word for would be left out of the answer.
     if (value === undefined || hasErrors(diagnostics)) return whole;
-    const key = makeKey(value);
+    const { permit, bypass } = value.reading;
+    const key = numberOf([permit, bypass]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { sets: [set], reading: value });
     else group.sets.push(set);
@@ -81,14 +88,33 @@ export function listClientClasses(
   return classes.length < 2 ? whole : classes.sort((a, b) => a.rank - b.rank);
 }
 
+function countClauses(reading: OpenReading | undefined): number {
+  const { permit } = reading?.reading ?? {};
+  return [permit, ...(permit?.also ?? [])].reduce((sum, one) => sum + (one?.clauses.length ?? 0), 0);
+}
+
 function nameDevice(sets: readonly AddressSet[]): string {
   return `the device itself (${coverOf(unionAddresses(sets)).map(formatPrefix).join(', ')})`;
 }
 
-function makeKey({ reading: { permit, bypass } }: OpenReading): string {
-  return JSON.stringify([permit, bypass], (key, value: unknown) =>
-    key === 'origin' ? undefined : typeof value === 'bigint' ? String(value) : value,
-  );
+/**
+ * Returns a function that numbers what texts mean: the same number for the same data, wherever its lines stand. A part is numbered
+ * once: conditions share parts, and written out they could take forever.
+ */
+function createNumbering(): (value: unknown) => number {
+  const numbers = new Map<string, number>();
+  const known = new Map<object, number>();
+  const intern = (key: string): number => remember(numbers, key, () => numbers.size);
+  const numberOf = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return intern(`${typeof value} ${value}`);
+    return remember(known, value, () => intern(spell(value)));
+  };
+  const spell = (value: object): string => {
+    if (Array.isArray(value)) return `[${value.map(numberOf).join(',')}`;
+    const parts = Object.entries(value).filter(([key, part]) => key !== 'origin' && part !== undefined);
+    return `{${parts.map(([key, part]) => `${key}:${numberOf(part)}`).join(',')}`;
+  };
+  return numberOf;
 }
 
 /** Names clients by their networks; those that are in none of the text's, and all that have what they have, are the other ones. */

@@ -5,7 +5,7 @@ import { unknownEffects } from '../../proof/compare/compare.ts';
 import { type Difference, type FormatReading, type Proof, prove } from '../../proof/compare/proof.ts';
 import { restrictPolicy } from '../../rules/for-device.ts';
 import type { Policy } from '../../rules/policy.ts';
-import { remember } from '../../sets/remember.ts';
+import { groupBy, remember } from '../../sets/remember.ts';
 import type { Format, Target, TargetFile } from '../../targets/target.ts';
 import { findStrangers, listReadings, readFormats } from '../compile-target.ts';
 import { type Device, listOptionsInForce, loadTarget, remindOf, sayOfDevice } from '../devices.ts';
@@ -96,8 +96,8 @@ function joinStates(
 
 /** Leaves out messages that say the same of the same line, which two formats, or two parts of one, may have in common. */
 function dropRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const keys = diagnostics.map(({ code, at, message }) => JSON.stringify([code, at, message]));
-  return diagnostics.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+  const said = groupBy(diagnostics, ({ code, at, message }) => JSON.stringify([code, at, message]));
+  return said.map(([first]) => first);
 }
 
 /** Chooses the formats that these files are of. One whose files all belong to a larger one is only a part of that. */

@@ -15,7 +15,7 @@ const most = 2000;
  */
 export function sortClauses(clauses: readonly Clause[]): (view: View) => readonly number[] {
   const listByFields = sortByFields(clauses);
-  const needs = clauses.map(findNeededNames);
+  const needs = clauses.map(createNameFinder());
   const indexes = new WeakMap<readonly number[], NameIndex>();
   return (view) => {
     const places = listByFields(view);
@@ -39,34 +39,42 @@ interface NameIndex {
 
 type PlainName = { readonly kind: 'name' | 'below'; readonly name: string };
 
-/** Returns names of which the host of a view has to be one for the clause to have a say; undefined where any may be. */
-function findNeededNames({ condition, ends }: Clause): readonly PlainName[] | undefined {
-  return ends === undefined ? neededBy(condition) : undefined;
+/**
+ * Returns a function that finds the names of which the host of a view has to be one for a clause to have a say; undefined
+ * where any may be. Conditions share parts: each is looked at once.
+ */
+function createNameFinder(): (clause: Clause) => readonly PlainName[] | undefined {
+  const known = new Map<Condition, { readonly names: readonly PlainName[] | undefined }>();
+  const neededBy = (condition: Condition): readonly PlainName[] | undefined =>
+    remember(known, condition, () => ({ names: compute(condition) })).names;
+  const compute = (condition: Condition): readonly PlainName[] | undefined => {
+    switch (condition.kind) {
+      case 'test': {
+        if (condition.test.field !== 'host' || condition.test.hosts.names === 'all') return undefined;
+        const names = condition.test.hosts.names.flatMap((one) =>
+          one.kind === 'name' || one.kind === 'below' ? [one] : [],
+        );
+        return names.length === condition.test.hosts.names.length ? names : undefined;
+      }
+      case 'all':
+        for (const part of condition.of) {
+          const names = neededBy(part);
+          if (names !== undefined) return names;
+        }
+        return undefined;
+      case 'any': {
+        const parts = condition.of.map(neededBy);
+        return parts.includes(undefined) ? undefined : unite(parts.flatMap((names) => names ?? []));
+      }
+      default:
+        return undefined;
+    }
+  };
+  return ({ condition, ends }) => (ends === undefined ? neededBy(condition) : undefined);
 }
 
-function neededBy(condition: Condition): readonly PlainName[] | undefined {
-  switch (condition.kind) {
-    case 'test': {
-      if (condition.test.field !== 'host' || condition.test.hosts.names === 'all') return undefined;
-      const names = condition.test.hosts.names.flatMap((one) =>
-        one.kind === 'name' || one.kind === 'below' ? [one] : [],
-      );
-      return names.length === condition.test.hosts.names.length ? names : undefined;
-    }
-    case 'all': {
-      for (const part of condition.of) {
-        const names = neededBy(part);
-        if (names !== undefined) return names;
-      }
-      return undefined;
-    }
-    case 'any': {
-      const parts = condition.of.map(neededBy);
-      return parts.includes(undefined) ? undefined : parts.flatMap((names) => names ?? []);
-    }
-    default:
-      return undefined;
-  }
+function unite(names: readonly PlainName[]): readonly PlainName[] {
+  return [...new Map(names.map((one) => [`${one.kind} ${one.name}`, one])).values()];
 }
 
 function indexNames(

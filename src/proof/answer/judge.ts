@@ -7,6 +7,7 @@ import {
   takeFirstAddresses,
   unionAddresses,
 } from '../../sets/addresses.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Clause } from '../../targets/target.ts';
 import type { Truth } from '../diagram/evaluate.ts';
 import { classifyAddressSets } from '../space/interval-classes.ts';
@@ -84,6 +85,8 @@ interface Way {
   /** The values of the causes, bit by bit. */
   readonly bits: number;
   readonly address: Address | undefined;
+  /** What parts of conditions come to: they are shared, so that a walk over all paths could take forever. */
+  readonly parts: Map<Rest, Truth>;
 }
 
 interface Outcome {
@@ -107,7 +110,7 @@ function judgeBy(
   const ways = 1 << causes.size;
   const table = parts.map((part) =>
     Array.from({ length: ways }, (_, bits) =>
-      decideAllChains(chains, { off, causes, bits, address: part?.first }),
+      decideAllChains(chains, { off, causes, bits, address: part?.first, parts: new Map() }),
     ),
   );
   const outcomes = table.flat();
@@ -192,20 +195,24 @@ function holdsRest(rest: Rest, way: Way): Truth {
     case 'unknown':
       return holdsUnknown(rest.unknown, way);
     case 'not': {
-      const truth = holdsRest(rest.of, way);
+      const truth = holdsPart(rest.of, way);
       return truth === 'unknown' ? truth : !truth;
     }
     default: {
       const deciding = rest.kind === 'any';
       let left: Truth = !deciding;
       for (const part of rest.of) {
-        const truth = holdsRest(part, way);
+        const truth = holdsPart(part, way);
         if (truth === deciding) return deciding;
         if (truth === 'unknown') left = truth;
       }
       return left;
     }
   }
+}
+
+function holdsPart(rest: Rest, way: Way): Truth {
+  return 'of' in rest ? remember(way.parts, rest, () => holdsRest(rest, way)) : holdsRest(rest, way);
 }
 
 function holdsUnknown({ premise, cause }: Unknown, { off, causes, bits }: Way): Truth {

@@ -38,6 +38,30 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    behaviour: 'a range of protocols is each of them, and leaves a test of one protocol its own',
+    rules: gateway(
+      'drop',
+      'meta l4proto 1-16 tcp dport 443 accept\nmeta l4proto { 7-17 } th dport 53 accept',
+    ),
+    connections: [
+      ['tcp 192.0.2.1 443', 'allow'],
+      ['tcp 192.0.2.1 53', 'deny'],
+      ['udp 192.0.2.1 53', 'allow'],
+      ['udp 192.0.2.1 443', 'deny'],
+    ],
+  },
+  {
+    behaviour: 'protocols by their other names and numbers, as ufw has them, stand before tests of the same',
+    rules: gateway(
+      'drop',
+      'meta l4proto ipv6-icmp icmpv6 type echo-request accept\nmeta l4proto 58 icmpv6 type echo-reply accept\nmeta l4proto 1 icmp type echo-request accept\nmeta l4proto 6 tcp dport 443 accept',
+    ),
+    connections: [
+      ['tcp 192.0.2.1 443', 'allow'],
+      ['udp 192.0.2.1 443', 'deny'],
+    ],
+  },
+  {
     behaviour: 'accept ends one base chain, and another can still deny',
     rules: `table inet a {
 chain f {

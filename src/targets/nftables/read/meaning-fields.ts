@@ -25,7 +25,7 @@ import {
   statesOf,
 } from './meaning-place.ts';
 import { premised } from './meaning-premises.ts';
-import { eachWord, networkProtocols, protocols, spellValues } from './meaning-words.ts';
+import { eachWord, networkProtocols, protocols, spellEach, spellValues } from './meaning-words.ts';
 
 /** Returns for which requests a field has one of these values. */
 export function readField(field: string, values: readonly Value[], place: Place): Condition | Misfit {
@@ -119,7 +119,7 @@ function readGroups(values: readonly Value[]): Condition | undefined {
  * a known connection.
  */
 function readMessage(field: string, values: readonly Value[], place: Place): Condition | Misfit {
-  const texts = values.map((value) => spellValues([value]));
+  const texts = values.flatMap(spellEach);
   const isError = place.packet === 'related' && field !== 'ct state';
   if (isError) return unknown('which message of an error', `${field} ${texts}`);
   const holds = (some: readonly string[]): Condition =>

@@ -33,14 +33,15 @@ export interface Walk extends Frame {
   isDone: boolean;
   /** Whether a line asks if the addresses were changed before. */
   asksOfChanges: boolean;
-  /** Lines that have been walked: chains that many lines jump to become long. */
-  steps: number;
+  /** The chains that have been walked, and how many lines were walked again: those of chains that many lines jump to. */
+  readonly walked: Set<LoadedChain>;
+  repeated: number;
 }
 
 /** Jumps in jumps: the kernel's NFT_JUMP_STACK_SIZE. */
 const deepest = 16;
-/** Lines of one walk, some thirty times the largest ruleset that was seen. */
-export const mostSteps = 50_000;
+/** Lines that one walk may repeat, some ten times the largest ruleset that was seen. */
+export const mostRepeated = 20_000;
 
 interface Way {
   readonly depth: number;
@@ -54,10 +55,12 @@ interface Way {
  */
 export function walkChain(walk: Walk, chain: LoadedChain, entering: Condition, way: Way): void {
   let open = entering;
+  const isAgain = walk.walked.has(chain);
+  walk.walked.add(chain);
   for (const part of chain.parts) {
     if (part.kind === 'comment') continue;
     if (isNever(open) || walk.refused.length > 0 || walk.isDone) return;
-    walk.steps++;
+    if (isAgain) walk.repeated++;
     const left = part.kind === 'unread' ? walkUnread(walk, part, open) : walkRule(walk, part, open, way);
     if (left !== never) open = both(open, negate(left));
   }
@@ -221,7 +224,7 @@ function walkJump(
   if (chain === undefined) return { misfit: `there is no chain ${name} in the table ${walk.table.name}` };
   if (chain.hook !== undefined) return { misfit: `the chain ${name} has a hook, and nothing can jump there` };
   if (way.depth >= deepest) return { misfit: 'chains lead to each other without end, or too deep' };
-  if (walk.steps > mostSteps) {
+  if (walk.repeated > mostRepeated) {
     push(walk, 'unknown', both(condition, unknown('the chains become too long by their jumps')), origin);
     return { condition: never };
   }

@@ -24,15 +24,19 @@ export const networkProtocols: ReadonlyMap<string, Condition> = new Map([
   ['arp', never],
   ['vlan', never],
 ]);
-/** Returns for which requests a field is one of these words. */
+/** Returns for which requests a field is one of these words, or of these numbers. */
 export function eachWord(values: readonly Value[], known: ReadonlyMap<string, Condition>): Condition {
   return either(
-    ...values.map((value) => {
-      const isNumber = value.kind === 'number' && value.from === value.to;
-      const text = isNumber ? `${value.from}` : value.kind === 'word' ? value.text : '';
-      return known.get(text) ?? unknown(`${text || spellValues([value])} is not a word that is known here`);
+    ...values.flatMap(spellEach).map((text) => {
+      return known.get(text) ?? unknown(`${text} is not a word that is known here`);
     }),
   );
+}
+
+/** Spells a value as what it is one of: a range of protocols is each of their numbers. */
+export function spellEach(value: Value): readonly string[] {
+  if (value.kind !== 'number' || value.to > 255) return [spellValues([value])];
+  return Array.from({ length: value.to - value.from + 1 }, (_, at) => `${value.from + at}`);
 }
 
 /** Spells values in messages. */

@@ -172,6 +172,16 @@ function listDoubts(acl: Acl, read: (content: AclContent, acl: Acl) => Condition
   ];
 }
 
+/** The messages of lists that grow, up to a place: thousands of ACLs each ask whether theirs is there. */
+const tellings = new WeakMap<readonly Diagnostic[], { readonly messages: Set<string>; upTo: number }>();
+
+function isTold(diagnostics: readonly Diagnostic[], message: string): boolean {
+  const told = remember(tellings, diagnostics, () => ({ messages: new Set<string>(), upTo: 0 }));
+  for (const one of diagnostics.slice(told.upTo)) told.messages.add(one.message);
+  told.upTo = diagnostics.length;
+  return told.messages.has(message);
+}
+
 /** Tells what of an ACL that a line names is not known. */
 function tellOpen(
   { contents, name, stops }: Acl,
@@ -179,7 +189,7 @@ function tellOpen(
   diagnostics: Diagnostic[],
 ): void {
   const say = (message: string, help?: string): void => {
-    if (diagnostics.some((one) => one.message === message)) return;
+    if (isTold(diagnostics, message)) return;
     const details = { ...place, ...present({ help }) };
     diagnostics.push(warning('unknown-construct', message, details));
   };

@@ -135,25 +135,32 @@ const layersOfFamilies: Readonly<Record<string, string>> = {
   '10': 'ip6',
 };
 
+/** Other names of protocols, and their numbers (/etc/protocols). */
+const protocols: Readonly<Record<string, string>> = {
+  ...{ '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6', 'ipv6-icmp': 'icmpv6' },
+};
+
 function checkMatch(table: LoadedTable, match: Match, layers: Layers, say: Say): void {
   const { left, operator, right } = match;
   for (const field of left) enter(field, layers, say);
   const [field = ''] = left;
   const words =
     right.kind === 'one' ? right.key : right.kind === 'list' ? right.elements.flatMap(({ key }) => key) : [];
-  const names = words.map((value) =>
-    value.kind === 'word' ? value.text : value.kind === 'number' ? `${value.from}` : '',
-  );
-  // Of several, nft takes one for that of the rule: it refuses `meta nfproto { ipv4, ipv6 } ip daddr` (1.0.6).
-  const isKnown = operator === '==' && names.length > 0 && left.length === 1;
-  if (isKnown && /nfproto$/.test(field))
-    layers.network ??= names.length > 1 ? 'several' : (layersOfFamilies[names[0] ?? ''] ?? 'another');
-  if (isKnown && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field)) {
-    const [name = ''] = names;
-    const named = (one: string): string => ({ '6': 'tcp', '17': 'udp' })[one] ?? one;
-    layers.transport ??= names.length > 1 ? 'several' : named(name);
-    const last = names.findLast((_, at) => !isRange(words[at]));
-    if (last !== undefined) layers.answering = named(last);
+  const spell = (value: Value): string =>
+    value.kind === 'word' ? value.text : value.kind === 'number' ? `${value.from}` : '';
+  // Of several, nft takes one for that of the rule: it refuses `meta nfproto { ipv4, ipv6 } ip daddr` (1.0.6). A range says nothing.
+  const names = words.filter((value) => !isRange(value)).map(spell);
+  const isKnown = operator === '==' && left.length === 1;
+  const take = (known: Readonly<Record<string, string>>): string | undefined =>
+    names.length > 1 ? 'several' : names[0] === undefined ? undefined : (known[names[0]] ?? names[0]);
+  const network = isKnown && /nfproto$/.test(field) ? take(layersOfFamilies) : undefined;
+  if (network !== undefined) layers.network ??= network;
+  const transport =
+    isKnown && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field) ? take(protocols) : undefined;
+  if (transport !== undefined) {
+    layers.transport ??= transport;
+    const last = names.at(-1) ?? '';
+    layers.answering = protocols[last] ?? last;
   }
   const isOrder = operator !== '==' && operator !== '!=';
   if (isOrder && (left.length > 1 || right.kind !== 'one' || right.key[0]?.kind !== 'number'))

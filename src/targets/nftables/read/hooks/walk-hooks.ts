@@ -144,7 +144,7 @@ export function walkBase(table: LoadedTable, chain: LoadedChain, place: Walk['pl
   const entering = whereSeen(table);
   const walk: Walk = {
     ...{ place, table, entering, known: new Map(), clauses: [], changed: [], refused: [] },
-    ...{ steps: 0, isDone: false, asksOfChanges: false },
+    ...{ walked: new Set(), repeated: 0, isDone: false, asksOfChanges: false },
   };
   walkChain(walk, chain, entering, { depth: 0, isOurs: isOurs(table) });
   return walk;
