@@ -69,6 +69,8 @@ export interface FirewallRule {
   readonly keywords?: readonly string[];
   /** An allow rule that may go before every block, where IPsec says who asks (MS-FASP 2.2.35). */
   readonly overrides?: true;
+  /** Whether it is a rule of Windows' own that hardens the service or the program that it names. */
+  readonly hardens?: true;
   /** Absent: the only store that the text speaks of. */
   readonly store?: Store;
   /** Conditions that a reader found and cannot judge, as they are spelled. */

@@ -16,7 +16,14 @@ import {
   unmatchedServices,
   type WindowsFirewallOptions,
 } from '../config.ts';
-import { isNarrower, isRecognised, type Network, nearby, onProfiles } from './meaning-settings.ts';
+import {
+  isHardened,
+  isNarrower,
+  isRecognised,
+  type Network,
+  nearby,
+  onProfiles,
+} from './meaning-settings.ts';
 
 /** The condition of a rule; `never` where it is for no TCP or UDP flow of this network and program. */
 export function findRuleCondition(
@@ -39,6 +46,10 @@ export function findRuleCondition(
   if (packaged !== always) conditions.push(packaged);
   if (profile !== always) conditions.push(profile);
   if (rule.unlisted !== undefined) conditions.push(not(isNarrower(rule.unlisted)));
+  if (rule.hardens === true) {
+    const isOfService = rule.service !== undefined && options.principal !== 'any';
+    conditions.push(isHardened(isOfService || program === always));
+  }
   if (rule.unread.length > 0)
     conditions.push(
       any(...rule.unread.map((what): Condition => ({ kind: 'unknown', why: `${what} is not supported` }))),

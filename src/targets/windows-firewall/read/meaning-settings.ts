@@ -16,6 +16,7 @@ const names = {
   standard: 'standard-profile',
   hosted: 'hosted-services',
   unlisted: 'unlisted-conditions',
+  hardened: 'not-hardened',
 } as const;
 
 /** What files of Windows Firewall never say and is nearly always so. */
@@ -41,7 +42,17 @@ export const premises: readonly Premise[] = [
     name: names.unlisted,
     says: 'Rules of a listing have no condition (a profile, a service, a user list) that has no column.',
   },
+  {
+    name: names.hardened,
+    says: 'No rule below RestrictedServices names the program or the service that connects: there Windows hardens its own.',
+  },
 ];
+
+/** Whether a rule that hardens a service or a program is about the process that connects; of one that is known it may be. */
+export function isHardened(isKnown: boolean): Unknown {
+  const why = 'a rule that hardens a service or a program of Windows';
+  return { kind: 'unknown', why, ...(isKnown ? {} : { premise: { name: names.hardened, holds: false } }) };
+}
 
 /** Whether a rule for a service is recognised, where it is reported not to be. */
 export function isRecognised(service: string): Unknown {

@@ -1,5 +1,7 @@
 /** Reads the value of the registry that is a rule, of rulec's own text and of a stranger's. */
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { FirewallRule, Store } from '../config.ts';
 import { doubt, type Report, refuse } from './parse-report.ts';
 import { parseRuleString } from './parse-rule-string.ts';
@@ -21,6 +23,8 @@ interface RuleStore {
  */
 export function readRule(report: Report, entry: PlacedEntry, store: RuleStore): readonly FirewallRule[] {
   const isOwn = isOwnEntry(entry);
+  const hardening = store.section.of === 'hardening' ? readHardening(report, entry, store.store) : undefined;
+  if (hardening !== undefined) return hardening;
   const inner: Report = { ...inFile(report, entry), diagnostics: [] };
   const read = readAnyRule(inner, entry, isOwn);
   const flaw = inner.diagnostics.find(({ severity }) => severity === 'error');
@@ -31,6 +35,32 @@ export function readRule(report: Report, entry: PlacedEntry, store: RuleStore): 
   }
   report.diagnostics.push(...inner.diagnostics);
   return (read ?? []).flatMap((rule) => placeRule(report, entry, store, rule));
+}
+
+/**
+ * Rules of Windows' own for its services and programs. They allow nothing that others do not, and are in force without the word
+ * Active. Windows' manifests spell them as no other rule may be: V2.0, Dir=out, Protocol=tcp, rport=80,443. Undefined where
+ * such a rule does not say for which service or program it is.
+ */
+function readHardening(
+  report: Report,
+  entry: PlacedEntry,
+  store: Store,
+): readonly FirewallRule[] | undefined {
+  const { name, data } = entry;
+  const [version = '', ...tokens] = typeof data === 'string' ? data.split('|') : [];
+  if (!/^v2\.\d{1,3}$/i.test(version)) return undefined;
+  const find = (key: string): string | undefined => {
+    const values = tokens.filter((one) => lowerAscii(one).startsWith(`${key}=`));
+    return values.length === 1 ? values[0]?.slice(key.length + 1) : undefined;
+  };
+  if (/^allow$/i.test(find('action') ?? '') || /^in$/i.test(find('dir') ?? '')) return [];
+  const [program, service] = [find('app'), find('svc')].map((one) => (one === '' ? undefined : one));
+  const isNamed = service === undefined ? program !== undefined : service !== '*';
+  if (!isNamed) return undefined;
+  const block = { name, displayName: '', action: 'block', store, origin: originOf(report, entry) } as const;
+  const any = { protocol: 'any', ports: 'any', addresses: 'any', unread: [], hardens: true } as const;
+  return [{ ...block, ...any, ...present({ program, service }) }];
 }
 
 function readAnyRule(
