@@ -3,6 +3,7 @@ import type { Difference, Loss, Proof } from '../proof/compare/proof.ts';
 import type { Cloud } from '../service-tags/cloud.ts';
 import { remember } from '../sets/remember.ts';
 import { sha256 } from '../sets/sha256.ts';
+import { withUtf8 } from '../sets/text/utf8.ts';
 import type { TargetFile } from '../targets/target.ts';
 
 /** What a run read and what came of it; every rendering is made from this value. */
@@ -51,19 +52,22 @@ export function digestOf(content: Uint8Array | string): string {
 /** Returns the bytes of a file as it will lie in the output folder. */
 export function bytesOf(file: TargetFile): Uint8Array {
   const { content } = file;
-  return typeof content === 'string'
-    ? remember(encoded, file, () => new TextEncoder().encode(content))
-    : content;
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
 }
 
-const encoded = new WeakMap<TargetFile, Uint8Array>();
-const digests = new WeakMap<TargetFile, string>();
+const measured = new WeakMap<TargetFile, Omit<FileReport, 'path'>>();
 
 /** Describes a file of a target whose folder is `folder`. */
 export function fileReport(folder: string, file: TargetFile): FileReport {
-  const bytes = bytesOf(file);
-  const digest = remember(digests, file, () => digestOf(bytes));
-  return { path: `${folder}/${file.path}`, digest, bytes: bytes.length };
+  return { path: `${folder}/${file.path}`, ...remember(measured, file, measureFile) };
+}
+
+function measureFile({ content }: TargetFile): Omit<FileReport, 'path'> {
+  const measure = (bytes: Uint8Array): Omit<FileReport, 'path'> => ({
+    digest: digestOf(bytes),
+    bytes: bytes.length,
+  });
+  return typeof content === 'string' ? withUtf8(content, measure) : measure(content);
 }
 
 /** Says whether there is a loss that is an error (or a warning, under `strict`) and that nobody has accepted. */

@@ -1,4 +1,5 @@
 /** SHA-256 (FIPS 180-4) in plain code: digests are the same wherever this runs, in a browser too. */
+import { withUtf8 } from './text/utf8.ts';
 
 const primes: readonly number[] = listPrimes(64);
 
@@ -30,9 +31,9 @@ export function digestLongWith(digest: (bytes: Uint8Array) => string): void {
 
 /** Returns the SHA-256 of some bytes, of a text that of its UTF-8, as 64 hexadecimal digits. */
 export function sha256(content: Uint8Array | string): string {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  digested += bytes.length;
-  return digested >= worthLoading && ofPlatform !== undefined ? ofPlatform(bytes) : digest(bytes);
+  if (typeof content === 'string') return withUtf8(content, sha256);
+  digested += content.length;
+  return digested >= worthLoading && ofPlatform !== undefined ? ofPlatform(content) : digest(content);
 }
 
 /** The same in plain code. */

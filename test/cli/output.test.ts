@@ -57,7 +57,7 @@ describe('a report that does not tell what is rulec’s', () => {
     const report = JSON.parse(text) as Report;
     expect(readReport(new TextEncoder().encode(text))).toEqual({ devices: listReported(report.targets) });
     // Of other bytes nothing is known: they are read.
-    const known = [{ bytes: new TextEncoder().encode(text), read: { devices: [] } }];
+    const known = [{ content: new TextEncoder().encode(text), read: { devices: [] } }];
     expect(await readReportIn(dir, known)).toEqual({ devices: [] });
     write('out/rulec-report.json', `${text} `);
     const { devices } = (await readReportIn(dir, known)) ?? {};
@@ -72,7 +72,7 @@ describe('a report that does not tell what is rulec’s', () => {
 
   it('is not written, where the next run could not read it', async () => {
     const io = { ...({} as Io), cwd: path() };
-    const json = ' '.repeat(longestReport + 1);
+    const json = [' '.repeat(longestReport), ' '];
     const options = { out: 'out', format: 'text', strict: false, quiet: false, color: false } as const;
     const report = { rulec: '0', ruleSets: [], serviceTags: [], targets: [] };
     const { diagnostics } = await deliver([], { report, json }, options, io);

@@ -47,7 +47,7 @@ function putSync(script: string): void {
 async function write(count: number, interrupted: () => boolean = () => false): Promise<number> {
   const files = Array.from({ length: count }, (_, index) => ({
     path: `edge-${index % 2}/list-${index}.txt`,
-    bytes: new TextEncoder().encode(`192.0.2.${index}\n`),
+    content: `192.0.2.${index}\n`,
   }));
   const problems = await writeRun(join(dir, 'out'), files, [], interrupted);
   expect(problems.map(({ message }) => message)).toEqual(

@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 function file(path: string, text: string): OutputFile {
-  return { path, bytes: new TextEncoder().encode(text) };
+  return { path, content: text };
 }
 
 function tree(folder: string = dir): readonly string[] {

@@ -11,7 +11,7 @@ import { hasOpenLosses, type Report } from '../../driver/report.ts';
 import type { DeviceFile } from '../../driver/update-device.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderErrors, renderRest, renderVerdicts } from '../../report/runs/brief.ts';
-import { renderJson } from '../../report/runs/json.ts';
+import { renderJsonParts } from '../../report/runs/json.ts';
 import { renderLosses, renderSummary } from '../../report/runs/text.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isRuleSetName, nameForm } from '../../rules/read/nodes.ts';
@@ -141,7 +141,7 @@ async function handOut(
   io: Io,
 ): Promise<number> {
   const { out, check, format, quiet, strict } = options;
-  const json = renderJson(report, sources);
+  const json = renderJsonParts(report, sources);
   const found = hasOpenLosses(report.targets, strict) ? Math.max(before, exit.findings) : before;
   // Written before it is told: what did not reach the disk is no result.
   const delivery =
@@ -155,7 +155,7 @@ async function handOut(
   const told = { report, policy, sources, diagnostics, hasFiles };
   printTargets(told, isResult ? io.stdout : io.stderr, options, io);
   io.told?.({ targets: report.targets, sources });
-  if (format === 'json') io.stdout.write(json);
+  if (format === 'json') io.stdout.write(json.join(''));
   if (delivery !== undefined) tell(io, options, delivery.diagnostics, sources);
   if (found !== exit.done && !quiet) io.stderr.write(describeRefusal(report, policy, names, options));
   if (format !== 'text' || status !== exit.done) return status;

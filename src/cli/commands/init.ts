@@ -13,6 +13,7 @@ import { chooseTemplates, pipelineNames, readTemplates } from '../inputs/templat
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
 import { type Act, addExamples, addRepeatable, withVoice } from '../options.ts';
+import { isContent } from '../outputs/content.ts';
 import { refreshLock, usualSettings } from '../outputs/tags-lock.ts';
 import { type OutputFile, writeRun } from '../outputs/write.ts';
 import { findClone } from '../package-files.ts';
@@ -110,9 +111,9 @@ async function refuseOthers(
   io: Io,
 ): Promise<readonly Diagnostic[]> {
   const others: string[] = [];
-  for (const { path, bytes } of files) {
+  for (const { path, content } of files) {
     const { value, diagnostics } = await readIfThere(join(dir, path), io);
-    if (diagnostics.length > 0 || (value !== undefined && !Buffer.from(value.bytes).equals(bytes)))
+    if (diagnostics.length > 0 || (value !== undefined && !isContent(value.bytes, content)))
       others.push(path);
   }
   if (others.length === 0) return [];

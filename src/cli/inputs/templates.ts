@@ -52,10 +52,10 @@ export function readTemplates(
 ): Promise<readonly OutputFile[]> {
   const files = templates.map(async ([path, from]): Promise<OutputFile> => {
     const bytes = await readPackageFile(`examples/${from}`);
-    if (path !== 'package.json' || rulec === undefined) return { path, bytes };
-    const content = JSON.parse(bytes.toString());
-    content.devDependencies.rulec = rulec;
-    return { path, bytes: Buffer.from(`${JSON.stringify(content, null, 2)}\n`) };
+    if (path !== 'package.json' || rulec === undefined) return { path, content: bytes };
+    const description = JSON.parse(bytes.toString());
+    description.devDependencies.rulec = rulec;
+    return { path, content: `${JSON.stringify(description, null, 2)}\n` };
   });
   return Promise.all(files);
 }

@@ -9,6 +9,7 @@ import { printable } from '../../report/forms/paint.ts';
 import { count, someOf } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
+import { countBytes, isContent } from './content.ts';
 import { withHold } from './hold.ts';
 import { createPlainReader, findStrays, type KnownReports, longestReport, readReportIn } from './previous.ts';
 import { type OutputFile, writeRun } from './write.ts';
@@ -20,23 +21,20 @@ import { type OutputFile, writeRun } from './write.ts';
 function arrangeFiles(
   compiled: readonly Compiled[],
   updates: readonly DeviceFile[],
-  report: string,
+  report: readonly string[],
 ): readonly OutputFile[] {
   const files = compiled.flatMap(({ device, compilation }) =>
     compilation.files.map((file, index) => ({
       path: `${device.folder}/${file.path}`,
-      bytes: bytesOf(file),
+      content: file.content,
       rank: index === 0 ? 2 : file.path.endsWith('.txt') ? 0 : 1,
     })),
   );
   for (const { folder, file } of updates)
-    files.push({ path: `${folder}/${file.path}`, bytes: bytesOf(file), rank: 3 });
+    files.push({ path: `${folder}/${file.path}`, content: file.content, rank: 3 });
   for (const { path } of files) if (!isSafePath(path)) throw new Error(`a target made a file called ${path}`);
   const sorted = files.sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
-  return [
-    ...sorted.map(({ path, bytes }) => ({ path, bytes })),
-    { path: reportName, bytes: new TextEncoder().encode(report) },
-  ];
+  return [...sorted.map(({ path, content }) => ({ path, content })), { path: reportName, content: report }];
 }
 
 /** What is in an output folder, beside what a run would leave there. */
@@ -211,13 +209,12 @@ export interface Delivery extends Voice {
 /** Writes what was made into its folder; with `--check` it only compares the folder. */
 export async function deliver(
   all: readonly Compiled[],
-  { report, json }: { readonly report: Report; readonly json: string },
+  { report, json }: { readonly report: Report; readonly json: readonly string[] },
   { out, check, prune, updates = [] }: Delivery & { readonly out: string },
   io: Io,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly said: string }> {
   const files = arrangeFiles(all, updates, json);
-  const bytes = files.at(-1)?.bytes ?? new Uint8Array();
-  const problem = refuseLength(bytes.length, out);
+  const problem = refuseLength(countBytes(json), out);
   if (problem !== undefined) return { diagnostics: [problem], said: '' };
   const unlisted = updates.map(({ folder, file }) => `${folder}/${file.path}`);
   const run = {
@@ -225,7 +222,7 @@ export async function deliver(
     unlisted,
     folders: new Set(all.map(({ device }) => device.folder)),
     prune: prune === true,
-    known: [{ bytes, read: { devices: listReported(report.targets) } }],
+    known: [{ content: json, read: { devices: listReported(report.targets) } }],
   };
   if (check === true) return { diagnostics: await checkOutputs(out, run, io), said: '' };
   const { diagnostics, removed } = await writeOutputs(out, run, io);
@@ -277,10 +274,10 @@ export function findDrift(
 ): readonly Drift[] {
   const drifts: Drift[] = [];
   const read = createPlainReader(dir);
-  for (const { path, bytes } of files) {
+  for (const { path, content } of files) {
     const there = read(path);
     if (there === undefined) drifts.push({ path, kind: 'missing' });
-    else if (Buffer.compare(there, bytes) !== 0) drifts.push({ path, kind: 'changed' });
+    else if (!isContent(there, content)) drifts.push({ path, kind: 'changed' });
   }
   for (const path of obsolete) {
     if (read(path) !== undefined) drifts.push({ path, kind: 'extra' });

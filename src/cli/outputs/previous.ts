@@ -5,13 +5,14 @@ import { type ReportedFile, type ReportRead, readReport, reportName } from '../.
 import { digestOf } from '../../driver/report.ts';
 import { remember } from '../../sets/remember.ts';
 import { describeReason, readBounded } from '../inputs/read.ts';
+import { type Content, isContent } from './content.ts';
 import { ask, lookAt } from './folders.ts';
 
 /** No report is longer, in bytes: none that is gets written, and none that is gets read. */
 export const longestReport: number = 256 * 1024 * 1024;
 
 /** Reports that were read, or that are known otherwise: one of the same bytes says the same. */
-export type KnownReports = { readonly bytes: Uint8Array; readonly read: ReportRead }[];
+export type KnownReports = { readonly content: Content; readonly read: ReportRead }[];
 
 /** Reads the report that the last run left in a folder; undefined where there is none. */
 export async function readReportIn(dir: string, known: KnownReports = []): Promise<ReportRead | undefined> {
@@ -21,10 +22,10 @@ export async function readReportIn(dir: string, known: KnownReports = []): Promi
     if (there.isDirectory()) return { problem: 'is a folder, not a file' };
     if (!there.isFile()) return { problem: 'is not a regular file' };
     const bytes = await readBounded(place, longestReport);
-    const same = known.find((one) => Buffer.compare(one.bytes, bytes) === 0);
+    const same = known.find((one) => isContent(bytes, one.content));
     if (same !== undefined) return same.read;
     const read = readReport(bytes);
-    known.push({ bytes, read });
+    known.push({ content: bytes, read });
     return read;
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;

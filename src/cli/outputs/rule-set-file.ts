@@ -35,8 +35,8 @@ export async function writeRuleSetChange(change: RuleSetChange, io: Io): Promise
   const problems = await checkChange(change, bytes, lockText, io);
   if (hasErrors(problems)) return problems;
   const files = [
-    ...(lockText === undefined ? [] : [{ path: sourcesLockName, bytes: new TextEncoder().encode(lockText) }]),
-    { path: basename(place), bytes },
+    ...(lockText === undefined ? [] : [{ path: sourcesLockName, content: lockText }]),
+    { path: basename(place), content: bytes },
   ];
   const write = (): Promise<readonly Diagnostic[]> =>
     writeRun(dirname(place), files, [], () => false, dirname(before.file));

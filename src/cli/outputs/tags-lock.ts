@@ -84,7 +84,7 @@ async function writeLockFile(
     const same = Buffer.from(now.value.bytes ?? []).equals(Buffer.from(bytes ?? []));
     const lock = decide(same ? undefined : now.value.tags);
     if (lock === undefined) return [];
-    const file = { path: basename(place), bytes: new TextEncoder().encode(formatLock(lock)) };
+    const file = { path: basename(place), content: formatLock(lock) };
     return writeRun(dirname(place), [file], [], stopped, dirname(name));
   };
   return withHold(place, write, stopped, { shown: name });

@@ -17,6 +17,7 @@ import { fileWord } from '../../diagnostics/quote.ts';
 import type { ReportedFile } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
 import type { Io } from '../io.ts';
+import { type Content, eachPart, isContent } from './content.ts';
 import { ask, describeFailure, lookAt, makeFolder, makeRefusal, namePath, removeFolders } from './folders.ts';
 import { readPlainFile } from './previous.ts';
 import { syncFile, syncFiles, syncFolder } from './sync.ts';
@@ -24,13 +25,13 @@ import { syncFile, syncFiles, syncFolder } from './sync.ts';
 /** A file to write: its path relative to the output folder, with `/`. */
 export interface OutputFile {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  readonly content: Content;
 }
 
 /** A change of one file: `next` takes its place; where `next` is absent, the file is removed. */
 interface Change {
   readonly place: string;
-  readonly next?: Uint8Array;
+  readonly next?: Content;
   /** What is there now; absent where nothing is. */
   readonly old?: Uint8Array;
   readonly temporary: string;
@@ -62,12 +63,13 @@ export async function writeRun(
     const names = new Set(files.map(({ path }) => dirname(path)));
     const folders = [...names].map((one) => makeFolders(dir, one, made));
     for (const folder of folders) removeLeftovers(folder);
+    const empty: ReadonlySet<string> = new Set(made);
     for (const [index, file] of files.entries()) {
       if (index === files.length - 1) changes.push(...planRemovals(dir, obsolete, nameTemporary));
-      const change = planReplacement(dir, file, nameTemporary);
+      const change = planReplacement(dir, file, nameTemporary, empty);
       if (change !== undefined) {
         changes.push(change);
-        writeTemporary(change.temporary, file.bytes);
+        writeTemporary(change.temporary, file.content);
       }
       await pause(index);
     }
@@ -111,18 +113,23 @@ function makeFolders(dir: string, path: string, made: string[]): string {
   return folder;
 }
 
-/** Plans how a file takes its place; undefined where it is there already. */
-function planReplacement(dir: string, file: OutputFile, nameTemporary: Name): Change | undefined {
+/** Plans how a file takes its place, in an empty folder or another; undefined where it is there already. */
+function planReplacement(
+  dir: string,
+  file: OutputFile,
+  nameTemporary: Name,
+  empty: ReadonlySet<string>,
+): Change | undefined {
   const place = join(dir, ...file.path.split('/'));
-  const there = lookAt(place);
+  const there = empty.has(dirname(place)) ? undefined : lookAt(place);
   if (there !== undefined && !there.isFile()) {
     const other = there.isDirectory() ? 'a folder' : 'no regular file';
     throw makeRefusal(`is ${there.isSymbolicLink() ? 'a symbolic link' : other}; remove it`, place);
   }
   const temporary = nameTemporary(place);
-  if (there === undefined) return { place, next: file.bytes, temporary };
+  if (there === undefined) return { place, next: file.content, temporary };
   const old = readFileSync(place);
-  return old.equals(file.bytes) ? undefined : { place, next: file.bytes, old, temporary };
+  return isContent(old, file.content) ? undefined : { place, next: file.content, old, temporary };
 }
 
 /** Plans the removal of files that are still there, each with the content of that digest; any other is somebody's. */
@@ -149,11 +156,11 @@ function createTemporaryNames(): Name {
   return (place) => join(dirname(place), `${run}${(count++).toString(16).padStart(6, '0')}.tmp`);
 }
 
-function writeTemporary(temporary: string, bytes: Uint8Array): void {
+function writeTemporary(temporary: string, content: Content): void {
   const file = openSync(temporary, 'wx+');
   try {
-    writeFileSync(file, bytes);
-    if (!holds(file, bytes)) throw makeRefusal('does not keep what is written there', dirname(temporary));
+    eachPart(content, (part) => writeFileSync(file, part));
+    if (!holds(file, content)) throw makeRefusal('does not keep what is written there', dirname(temporary));
   } finally {
     closeSync(file);
   }
@@ -162,15 +169,19 @@ function writeTemporary(temporary: string, bytes: Uint8Array): void {
 /** Where files are read back, part by part: a buffer for each would make V8 collect garbage over and over. */
 const piece = Buffer.allocUnsafeSlow(256 * 1024);
 
-/** Reads a file from its start, and says whether it holds these bytes and no more. */
-function holds(file: number, bytes: Uint8Array): boolean {
-  for (let length = 0; ; ) {
-    const read = readSync(file, piece, 0, piece.length, length);
-    if (read === 0) return length === bytes.length;
-    const expected = bytes.subarray(length, length + read);
-    if (!piece.subarray(0, read).equals(expected)) return false;
-    length += read;
-  }
+/** Reads a file from its start, and says whether it holds this content and no more. */
+function holds(file: number, content: Content): boolean {
+  let length = 0;
+  let same = true;
+  eachPart(content, (part) => {
+    for (let at = 0; same && at < part.length; ) {
+      const read = readSync(file, piece, 0, Math.min(piece.length, part.length - at), length);
+      same = read > 0 && piece.subarray(0, read).equals(part.subarray(at, at + read));
+      at += read;
+      length += read;
+    }
+  });
+  return same && readSync(file, piece, 0, 1, length) === 0;
 }
 
 /** Puts back what was there, where a change failed after others were made; returns what could not be put back. */
@@ -212,6 +223,6 @@ export function isAlive(id: number): boolean {
 /** Writes one file that is nobody's input: whole, or not at all. Errors: `not-written`. */
 export function writePlainFile(name: string, text: string, io: Io): Promise<readonly Diagnostic[]> {
   const place = resolve(io.cwd, name);
-  const file = { path: basename(place), bytes: new TextEncoder().encode(text) };
+  const file = { path: basename(place), content: text };
   return writeRun(dirname(place), [file], [], () => false, dirname(name));
 }

@@ -23,14 +23,28 @@ function indent(depth: number): string {
   return '  '.repeat(depth);
 }
 
-/** Puts the texts of parts together, as `JSON.stringify` writes a list or an object of them. */
-function join(brackets: '[]' | '{}', parts: readonly string[], depth: number): string {
-  if (parts.length === 0) return brackets;
-  const inner = indent(depth + 1);
-  let text: string = brackets.charAt(0);
-  // Added and not joined: V8 then copies what devices share only where the whole text is written.
-  for (const [at, part] of parts.entries()) text += `${at === 0 ? '' : ','}\n${inner}${part}`;
-  return `${text}\n${indent(depth)}${brackets[1]}`;
+/** A text in parts, one behind the other. */
+type Parts = readonly string[];
+
+/** Puts things together, as `JSON.stringify` writes a list or an object of them. */
+function join(brackets: '[]' | '{}', things: readonly Parts[], depth: number): Parts {
+  if (things.length === 0) return [brackets];
+  const between = `\n${indent(depth + 1)}`;
+  const all = things.flatMap((parts, at) => [`${at === 0 ? brackets[0] : ','}${between}`, ...parts]);
+  return [...all, `\n${indent(depth)}${brackets[1]}`];
+}
+
+/** From so many characters on, a part stays what it is, which devices share; shorter ones become one. */
+const longPart = 4096;
+
+function joinShort(parts: Parts): Parts {
+  const joined: string[] = [];
+  for (const part of parts) {
+    const before = joined.at(-1) ?? '';
+    if (before.length < longPart && part.length < longPart) joined.splice(-1, 1, before + part);
+    else joined.push(part);
+  }
+  return joined;
 }
 
 /** Finds where a span begins. The file is its own name only: a report is the same from whichever folder a run starts. */
@@ -51,15 +65,26 @@ function rememberLastList<T>(make: (list: readonly T[]) => string): (list: reado
 }
 
 /** Writes a report as `schemas/report.schema.json` describes it: the same bytes in every folder and on every machine. */
-export function renderJson(
+export function renderJson(report: Report, sources: Sources): string {
+  return renderJsonParts(report, sources).join('');
+}
+
+/** The same, in texts one behind the other: what devices have alike is the same text in each, which is long. */
+export function renderJsonParts(
   { rulec, ruleSets, serviceTags, targets, diagnostics }: Report,
   sources: Sources,
-): string {
+): readonly string[] {
   const print = printerOf(sources);
   // Devices share what was proved of them: each loss is written once.
   const texts = new Map<Loss, string>();
   const printLoss = (loss: Loss): string => remember(texts, loss, () => print(encodeLoss(loss), 4));
-  const printLosses = rememberLastList((losses: readonly Loss[]) => join('[]', losses.map(printLoss), 3));
+  const printLosses = rememberLastList((losses: readonly Loss[]) =>
+    join(
+      '[]',
+      losses.map((loss) => [printLoss(loss)]),
+      3,
+    ).join(''),
+  );
   const devices = targets.map(({ target, device, options, files, verdict, losses, differences }) => {
     const regions = differences.map(
       ({ format, effect, bypass, region, size, witness, rule, span, line, lineRule, tags }) => ({
@@ -68,18 +93,20 @@ export function renderJson(
     );
     const head = Object.entries({ target, device, options, files, verdict });
     const parts = [
-      ...head.map(([key, value]) => `"${key}": ${print(value, 3)}`),
-      `"losses": ${printLosses(losses)}`,
-      `"differences": ${print(regions, 3)}`,
+      ...head.map(([key, value]) => [`"${key}": ${print(value, 3)}`]),
+      ['"losses": ', printLosses(losses)],
+      [`"differences": ${print(regions, 3)}`],
     ];
     return join('{}', parts, 2);
   });
   const parts = [
-    ...Object.entries({ rulec, ruleSets, serviceTags }).map(([key, value]) => `"${key}": ${print(value, 1)}`),
-    `"targets": ${join('[]', devices, 1)}`,
-    ...(diagnostics === undefined ? [] : [`"diagnostics": ${print(diagnostics.map(encodeDiagnostic), 1)}`]),
+    ...Object.entries({ rulec, ruleSets, serviceTags }).map(([key, value]) => [
+      `"${key}": ${print(value, 1)}`,
+    ]),
+    ['"targets": ', ...join('[]', devices, 1)],
+    ...(diagnostics === undefined ? [] : [[`"diagnostics": ${print(diagnostics.map(encodeDiagnostic), 1)}`]]),
   ];
-  return `${join('{}', parts, 0)}\n`;
+  return joinShort([...join('{}', parts, 0), '\n']);
 }
 
 /** Writes what `check` found, in the same form. */

@@ -63,9 +63,9 @@ async function drop(io: Io, options: Options, what: string, names: readonly stri
     dropped = dropFromLock(lock.value, what, options);
     if (hasErrors(dropped.diagnostics) || dropped.lines.length === 0 || options.check)
       return dropped.diagnostics;
-    const bytes = new TextEncoder().encode(writeSourcesLock(dropped.lock));
+    const content = writeSourcesLock(dropped.lock);
     const at = resolve(io.cwd, place);
-    return writeRun(dirname(at), [{ path: basename(at), bytes }], [], () => false, dirname(place));
+    return writeRun(dirname(at), [{ path: basename(at), content }], [], () => false, dirname(place));
   };
   if (!hasErrors(diagnostics))
     diagnostics.push(...(await withHold(resolve(io.cwd, place), work, () => false, { shown: place })));

@@ -213,7 +213,7 @@ async function refreshLock(
         ...told,
         error('lock-behind', `${word(name)} is behind`, { help: 'recreate it with: rulec source refresh' }),
       ];
-    const file = { path: basename(place), bytes: new TextEncoder().encode(text) };
+    const file = { path: basename(place), content: text };
     const problems = await writeRun(dirname(place), [file], [], () => false, dirname(name));
     isWritten = problems.length === 0;
     return [...told, ...problems];
