@@ -7,8 +7,9 @@ const oldest = '10.1.0';
 
 export function printXml(config: PaloaltoConfig): string {
   const root = `config version="${config.version ?? oldest}" urldb="paloaltonetworks"`;
-  const lines = printElement(root, makeDocumentNodes(config), '');
-  return `<?xml version="1.0"?>\n${lines.join('\n')}\n`;
+  const lines = ['<?xml version="1.0"?>'];
+  printElement(lines, root, makeDocumentNodes(config), '');
+  return `${lines.join('\n')}\n`;
 }
 
 /** An address object with a value alone stays on one line: there are thousands. */
@@ -16,38 +17,58 @@ const addressKinds: ReadonlySet<string> = new Set(['ip-netmask', 'ip-range', 'ip
 /** Lists that mostly have many members: each has a line of its own, even where it is the only one. */
 const longLists: ReadonlySet<string> = new Set(['static', 'members', 'list']);
 
-function printNode(node: Node, indent: string): readonly string[] {
+function printNode(lines: string[], node: Node, indent: string): void {
   switch (node.kind) {
     case 'word':
-      return [`${indent}<${node.word}/>`];
+      lines.push(`${indent}<${node.word}/>`);
+      return;
     case 'value':
-      return [indent + printValue(node.word, node.text)];
-    case 'list': {
-      const members = node.members.map((text): Node => ({ kind: 'value', word: 'member', text }));
-      const isShort = members.length === 1 && !longLists.has(node.word);
-      return printElement(node.word, members, indent, isShort);
-    }
+      lines.push(indent + printValue(node.word, node.text));
+      return;
+    case 'list':
+      printList(lines, node.word, node.members, indent);
+      return;
     case 'element':
-      return isSection(node) ? printSection(node, indent) : printElement(node.word, node.children, indent);
+      if (isSection(node)) lines.push(...printSection(node, indent));
+      else printElement(lines, node.word, node.children, indent);
+      return;
     case 'entry': {
-      const [only, ...others] = node.children;
-      const isShort = only?.kind === 'value' && others.length === 0 && addressKinds.has(only.word);
-      return printElement(`entry name="${escapeXml(node.name)}"`, node.children, indent, isShort);
+      const [only] = node.children;
+      const tag = `entry name="${escapeXml(node.name)}"`;
+      const isShort = only?.kind === 'value' && node.children.length === 1 && addressKinds.has(only.word);
+      if (isShort) lines.push(`${indent}<${tag}>${printValue(only.word, only.text)}</entry>`);
+      else printElement(lines, tag, node.children, indent, 'entry');
     }
   }
 }
 
-const printSection = rememberSections(({ word, children }, indent) => printElement(word, children, indent));
+function printList(lines: string[], word: string, members: readonly string[], indent: string): void {
+  const [only = ''] = members;
+  if (members.length === 1 && !longLists.has(word)) {
+    lines.push(`${indent}<${word}>${printValue('member', only)}</${word}>`);
+    return;
+  }
+  lines.push(`${indent}<${word}>`);
+  for (const member of members) lines.push(`${indent}  ${printValue('member', member)}`);
+  lines.push(`${indent}</${word}>`);
+}
+
+const printSection = rememberSections(({ word, children }, indent) => {
+  const lines: string[] = [];
+  printElement(lines, word, children, indent);
+  return lines;
+});
 
 function printElement(
+  lines: string[],
   tag: string,
   children: readonly Node[],
   indent: string,
-  isShort = false,
-): readonly string[] {
-  const [open, close] = [`<${tag}>`, `</${tag.split(' ', 1)}>`];
-  if (isShort) return [indent + open + children.flatMap((child) => printNode(child, '')).join('') + close];
-  return [indent + open, ...children.flatMap((child) => printNode(child, `${indent}  `)), indent + close];
+  word: string = tag.split(' ', 1).join(),
+): void {
+  lines.push(`${indent}<${tag}>`);
+  for (const child of children) printNode(lines, child, `${indent}  `);
+  lines.push(`${indent}</${word}>`);
 }
 
 function printValue(word: string, text: string): string {

@@ -144,21 +144,20 @@ function findMissing(
   has: (kind: Kind, name: string) => boolean,
 ): readonly (Missing & { readonly name: string })[] {
   const found: (Missing & { readonly name: string })[] = [];
-  const look = (kind: Kind, names: readonly string[], origin: Origin | undefined): void => {
+  const look = (kind: Kind, names: readonly string[], origin: Origin | undefined, literals = false): void => {
     for (const name of names) {
       if (origin === undefined || has(kind, name) || isPredefined[kind](name)) continue;
+      if (literals && isAddressText(name)) continue;
       found.push({ kind, name, what: `there is no ${kindNames[kind]} ${quote(name)} in the text`, origin });
     }
   };
   const tagged = [scope.addresses, scope.addressGroups, scope.services, scope.serviceGroups].flat();
   const rules = rulesOf(scope);
   for (const { tags, origin } of [...tagged, ...rules]) look('tags', tags, origin);
-  const isNamed = (name: string): boolean => !isAddressText(name);
-  for (const { members, origin } of scope.addressGroups)
-    look('addresses', whole === true ? members.filter(isNamed) : members, origin);
+  for (const { members, origin } of scope.addressGroups) look('addresses', members, origin, whole === true);
   for (const { members, origin } of scope.serviceGroups) look('services', members, origin);
   for (const rule of rules) {
-    look('addresses', [...rule.source, ...rule.destination].filter(isNamed), rule.origin);
+    look('addresses', [...rule.source, ...rule.destination], rule.origin, true);
     look('services', rule.service, rule.origin);
     look('categories', rule.category, rule.origin);
   }

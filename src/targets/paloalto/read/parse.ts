@@ -42,11 +42,11 @@ import {
   unknown,
   unreadIn,
 } from './text/parse-tree.ts';
-import { parseXml } from './text/parse-xml.ts';
+import { parseXml, parseXmlToRead } from './text/xml/parse-xml.ts';
 
 /** The XML document first: it is what a device stores. */
 export const formats: readonly Format<PaloaltoConfig>[] = [
-  formatOf('xml', '.xml', parseXml),
+  formatOf('xml', '.xml', parseXmlToRead),
   formatOf('set', '.set', parseSet),
 ];
 

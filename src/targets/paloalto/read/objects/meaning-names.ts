@@ -4,6 +4,7 @@ import { present } from '../../../../diagnostics/present.ts';
 import type { AddressSet } from '../../../../sets/addresses.ts';
 import type { Condition } from '../../../../sets/condition.ts';
 import type { PortSet } from '../../../../sets/ports.ts';
+import { createRounds, type Rounds } from '../../../../sets/remember.ts';
 import type {
   AddressGroup,
   AddressObject,
@@ -77,10 +78,14 @@ export interface Objects {
     readonly ports: Map<string, Ports | 'open'>;
     readonly urls: Map<string, Condition>;
     readonly sets: Map<string, Addresses>;
+    /** What lists of entries match, by what they hold: texts of many devices hold the same. */
+    readonly lists: Rounds<Condition>;
   };
   /** Reports something that is not understood. */
   readonly report: (unread: Unread) => void;
 }
+
+const beginLists = createRounds<Condition>();
 
 /** The objects of scopes, the nearest first, and of the device groups below. */
 export function collectObjects(
@@ -117,7 +122,10 @@ export function collectObjects(
     urlFilters: each((one) => one.urlFilters ?? []),
     ...rest,
     overflows: listed > mostListed,
-    known: { addresses: new Map(), ports: new Map(), urls: new Map(), sets: new Map() },
+    known: {
+      ...{ addresses: new Map(), ports: new Map(), urls: new Map(), sets: new Map() },
+      lists: beginLists(),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** The URLs that the categories of a rule stand for. */
 import { any, type Condition } from '../../../../sets/condition.ts';
-import type { Unread } from '../../config.ts';
+import type { ListLine, Unread } from '../../config.ts';
 import { type ListMeaning, meaningOfLines, someUrls } from './meaning-entries.ts';
 import { findNamed, type Objects } from './meaning-names.ts';
 
@@ -18,6 +18,18 @@ function conditionOfUrl(objects: Objects, name: string): Condition {
   return condition;
 }
 
+/** What lines match, found once for those of the same texts: nothing else is asked where all of them are understood. */
+function meaningOfList({ ending, known }: Objects, lines: readonly ListLine[], isFile: boolean): ListMeaning {
+  // Where a line has no place, nobody is told what is not understood of it.
+  if (lines.some(({ origin }) => origin === undefined)) return meaningOfLines(lines, ending, isFile);
+  const key = [ending, ...lines.map(({ text }) => `${text.length} ${text}`)].join();
+  const condition = known.lists.get(key);
+  if (condition !== undefined) return { condition, unread: [] };
+  const read = meaningOfLines(lines, ending, isFile);
+  if (read.unread.length === 0) known.lists.set(key, read.condition);
+  return read;
+}
+
 function meaningOfUrl(objects: Objects, name: string): ListMeaning {
   const { thing, isDisputed } = findNamed(objects, objects.urls, name);
   const cause = `category:${name}`;
@@ -33,7 +45,7 @@ function meaningOfUrl(objects: Objects, name: string): ListMeaning {
     return { ...open(`the content of the external list ${name} is missing`) };
   const [unread] = thing.unread;
   if (unread !== undefined && thing.unread.some(({ adds }) => adds !== true)) return open(unread.what);
-  const read = meaningOfLines(lines, objects.ending, isFile);
+  const read = meaningOfList(objects, lines, isFile);
   if (unread === undefined) return read;
   const more = open(unread.what);
   return { condition: any(read.condition, more.condition), unread: [...read.unread, ...more.unread] };

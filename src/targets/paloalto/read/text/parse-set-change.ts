@@ -125,11 +125,9 @@ function enter(
 ): Step {
   const [word, next] = [String(words[cursor.at]), words[cursor.at + 1]];
   if (child.kind === 'container') {
-    Object.assign(cursor, {
-      branch: branchIn(cursor.branch, word, origin),
-      schema: child,
-      at: cursor.at + 1,
-    });
+    cursor.branch = branchIn(cursor.branch, word, origin);
+    cursor.schema = child;
+    cursor.at += 1;
     cursor.path.push(word);
     return goOn;
   }
@@ -137,8 +135,10 @@ function enter(
   if (typeof next !== 'string') return { problem: `${word} ${needsName}` };
   const branch =
     entries.byName.get(next) ?? makeEntry(change, entries, child, words.slice(0, cursor.at + 2), origin);
-  const siblings = child.adds ? child.of.children : cursor.siblings;
-  Object.assign(cursor, { branch, schema: child.of, siblings, at: cursor.at + 2 });
+  cursor.branch = branch;
+  cursor.schema = child.of;
+  if (child.adds) cursor.siblings = child.of.children;
+  cursor.at += 2;
   cursor.path.push(word, next);
   return goOn;
 }

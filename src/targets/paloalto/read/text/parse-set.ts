@@ -2,10 +2,9 @@
 
 import { type Diagnostic, hasErrors, note } from '../../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
-import { createRounds, type Rounds } from '../../../../sets/remember.ts';
 import type { Origin } from '../../../target.ts';
 import type { Position } from '../../config.ts';
-import { type ConsoleLine, readConsoleLine } from './parse-console.ts';
+import type { ConsoleLine } from './parse-console.ts';
 import { isCurly, parseCurly } from './parse-curly.ts';
 import {
   doubtCommand,
@@ -14,11 +13,21 @@ import {
   isOperational,
   targetsVsys,
 } from './parse-operational.ts';
-import { isOfDevice, pathOf, placesOf } from './parse-places.ts';
-import { documentSchema, firstWords } from './parse-schema.ts';
+import { isOfDevice, placesOf } from './parse-places.ts';
+import { documentSchema } from './parse-schema.ts';
 import { type Change, createChange, showPath, wasDeleted, write } from './parse-set-change.ts';
 import { remove } from './parse-set-delete.ts';
 import { holdsOlder, isNamedAtLast, sayGone } from './parse-set-keep.ts';
+import {
+  beginLines,
+  joinLines,
+  type LinesRead,
+  makeChange,
+  otherCommands,
+  type PlainLine,
+  readPlain,
+  verbs,
+} from './parse-set-lines.ts';
 import { reorder } from './parse-set-move.ts';
 import {
   type Branch,
@@ -31,21 +40,8 @@ import {
   restOfRules,
   syntax,
 } from './parse-tree.ts';
-import { hasOpenQuote, isDoubtful, readWords, trimWord, type Word } from './parse-words.ts';
+import { isDoubtful, readWords, trimWord, type Word } from './parse-words.ts';
 
-/** Commands that load or change things elsewhere than in their own line. */
-const otherCommands = [
-  'load',
-  'edit',
-  'copy',
-  'rename',
-  'override',
-  'revert',
-  'insert',
-  'top',
-  'up',
-  'clone',
-];
 /** First words of commands of operational mode, which stand behind `run`, too. */
 const ofOperation = ['run', 'request', 'check', 'show', 'validate', 'save', 'find', 'less', 'test', 'ping'];
 
@@ -58,24 +54,15 @@ interface Script {
   left?: { readonly word: string; readonly origin: Origin; told: boolean };
   whole: boolean;
   hasConsole: boolean;
-  /** By the line: texts of many devices have most lines in common. */
-  readonly plain: Rounds<PlainLine>;
+  readonly lines: LinesRead;
 }
-
-/** A `set` command alone on its line: its words behind `set`, and whether the line is doubtful. */
-interface PlainLine {
-  readonly words: readonly Word[];
-  readonly doubtful: boolean;
-}
-
-const beginRound = createRounds<PlainLine>();
 
 /** Reads a set script, or what `show` prints by default. */
 export function parseSet(file: string, text: string): Parsed {
   const root = branchAt({ file, line: 1 });
   const script: Script = {
     ...{ root, change: createChange(), diagnostics: [], whole: false, hasConsole: false },
-    plain: beginRound(),
+    lines: beginLines(),
   };
   if (isCurly(text)) parseCurly(file, text, script);
   else
@@ -95,54 +82,9 @@ export function parseSet(file: string, text: string): Parsed {
   return { value: { ...tree, whole: script.whole && !change.replaces }, diagnostics };
 }
 
-/** The lines of a script; a value in quotes may go on over several, unless one of them begins with a command. */
-function* joinLines(
-  file: string,
-  text: string,
-): Generator<{ readonly line: string; readonly origin: Origin }> {
-  const lines = text.split('\n').map((raw) => (raw.endsWith('\r') ? raw.slice(0, -1) : raw));
-  for (let at = 0; at < lines.length; at += 1) {
-    const origin: Origin = { file, line: at + 1 };
-    const parts = [lines[at] ?? ''];
-    if (/^\s*(?:set|\S+[>#]\s*set) /.test(parts[0] ?? '')) {
-      while (hasOpenQuote(parts.join('\n')) && continues(lines[at + 1])) {
-        at += 1;
-        parts.push(lines[at] ?? '');
-      }
-    }
-    const line = parts.join('\n');
-    if (line.trim() !== '') yield { line, origin };
-  }
-}
-
-/**
- * Whether a line with an open quote in front goes on with its value. What would be a command of its own does not: whether
- * a terminal takes it for one there is not documented.
- */
-function continues(line: string | undefined): boolean {
-  if (line === undefined) return false;
-  const [, verb = '', next = ''] = /^\s*(?:\S+[>#]\s*)?([a-z]+)\b\s*(\S*)/.exec(line) ?? [];
-  if (['set', 'delete', 'move', 'commit', 'exit', 'quit', 'configure'].includes(verb)) return false;
-  return !otherCommands.includes(verb) || !(/^\d*$/.test(next) || firstWords.has(next));
-}
-
 function readLine(script: Script, raw: string, origin: Origin): string | undefined {
-  const known = script.plain.get(raw);
-  if (known !== undefined) return applyLine(script, 'set', known.words, origin, known.doubtful);
-  const line = readConsoleLine(raw);
-  const plain = readPlain(line);
-  if (plain === undefined) return readAnyLine(script, line, origin);
-  script.plain.set(raw, plain);
-  return applyLine(script, 'set', plain.words, origin, plain.doubtful);
-}
-
-/** Reads a line that is a `set` command and nothing else, which is then the same wherever it stands. */
-function readPlain({ command, mode, hears, moves }: ConsoleLine): PlainLine | undefined {
-  if (command === undefined || mode !== undefined || hears !== undefined || moves !== undefined)
-    return undefined;
-  const words = targetsVsys.test(command) ? { problem: '' } : readWords(command);
-  if ('problem' in words || words[0] !== 'set' || isOperational(words)) return undefined;
-  return { words: words.slice(1).map(trimWord), doubtful: isDoubtful(command) };
+  const line = readPlain(script.lines, raw);
+  return 'path' in line ? applyLine(script, line, origin) : readAnyLine(script, line, origin);
 }
 
 function readAnyLine(
@@ -170,8 +112,11 @@ function readAnyLine(
     if (!isHarmless(command)) doubtCommand(change, command, origin);
     return undefined;
   }
-  if (verb === 'set' || verb === 'delete' || verb === 'move')
-    return applyLine(script, verb, words.slice(1).map(trimWord), origin, isDoubtful(command));
+  const changing = verbs.find((one) => one === verb);
+  if (changing !== undefined) {
+    const line = makeChange(command, changing, words.slice(1).map(trimWord), isDoubtful(command));
+    return applyLine(script, line, origin);
+  }
   if (verb === 'commit' && words.includes('partial'))
     change.unread.push({ what: 'commit partial: only a part of what is changed comes into force', origin });
   if (verb === 'configure' && words.length > 1) return 'configure must be alone on its line';
@@ -186,10 +131,8 @@ function readAnyLine(
 
 function applyLine(
   script: Script,
-  verb: 'set' | 'delete' | 'move',
-  words: readonly Word[],
+  { verb, words, path, doubtful }: PlainLine,
   origin: Origin,
-  doubtful: boolean,
 ): string | undefined {
   const { root, change, left } = script;
   if (left !== undefined && !left.told) {
@@ -200,7 +143,6 @@ function applyLine(
         : `${left.word}: configure mode is left, and the lines after it may not apply`;
     change.unread.push({ what, origin: left.origin });
   }
-  const path = pathOf(words);
   if (words.length === 0) return 'the line names nothing';
   if (path === undefined) return `${verb}: the name of a vsys or device group is missing`;
   if (verb === 'set') script.whole ||= isOfDevice(path);

@@ -49,5 +49,5 @@ function readQuoted(line: string): readonly Word[] | { readonly problem: string 
 
 /** Whether a double quote is open at the end of a line, so that its value goes on in the next one. */
 export function hasOpenQuote(line: string): boolean {
-  return (line.split('"').length - 1) % 2 === 1;
+  return line.includes('"') && (line.split('"').length - 1) % 2 === 1;
 }

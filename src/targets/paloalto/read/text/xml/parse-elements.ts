@@ -1,17 +1,21 @@
-/** XML documents, from `config` down, as trees. */
+/** The elements of XML documents, from `config` down, as trees. */
+import { type Diagnostic, hasErrors } from '../../../../../diagnostics/diagnostic.ts';
+import { quote } from '../../../../../diagnostics/quote.ts';
+import type { Origin } from '../../../../target.ts';
+import type { Unread } from '../../../config.ts';
+import { type Container, type Schema, settingsThatMatter } from '../parse-forms.ts';
+import { placesOf } from '../parse-places.ts';
+import { documentSchema } from '../parse-schema.ts';
+import { type Branch, branchAt, type EntriesTree, type Members, type Parsed, syntax } from '../parse-tree.ts';
 
-import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { type Diagnostic, hasErrors } from '../../../../diagnostics/diagnostic.ts';
-import { quote } from '../../../../diagnostics/quote.ts';
-import type { Origin } from '../../../target.ts';
-import type { Unread } from '../../config.ts';
-import { type Container, type Schema, settingsThatMatter } from './parse-forms.ts';
-import { placesOf } from './parse-places.ts';
-import { documentSchema } from './parse-schema.ts';
-import { type Branch, branchAt, type EntriesTree, type Members, type Parsed, syntax } from './parse-tree.ts';
+/** The start of an element. */
+export interface Tag {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
 
 /** An element that is open. */
-type Frame =
+export type Frame =
   | { readonly kind: 'branch'; readonly branch: Branch; readonly schema: Container }
   | {
       readonly kind: 'entries';
@@ -43,8 +47,7 @@ const bookkeeping = [
 /** Words for people. */
 const isProse: ReadonlySet<string> = new Set(['description', 'comments']);
 
-interface Reader {
-  readonly file: string;
+export interface Reader {
   readonly root: Branch;
   readonly frames: Frame[];
   readonly diagnostics: Diagnostic[];
@@ -54,61 +57,37 @@ interface Reader {
   version?: string;
 }
 
-/** Reads an XML document. */
-export function parseXml(file: string, text: string): Parsed {
-  const parser = new SaxesParser({ xmlns: false, position: true });
-  const reader: Reader = {
-    file,
-    root: branchAt({ file, line: 1 }),
-    frames: [],
-    diagnostics: [],
-    unread: [],
-    skipped: new Map(),
-    here: () => ({ file, line: parser.line }),
-  };
-  const { frames, diagnostics } = reader;
-  parser.on('error', (problem) => {
-    fail(reader, `not well-formed XML: ${problem.message.replace(/^\d+:\d+: /, '')}`);
-  });
-  parser.on('xmldecl', ({ version, encoding }) => {
-    if (version !== undefined && version !== '1.0')
-      fail(reader, `a device reads XML 1.0, not ${quote(version)}`);
-    if (encoding !== undefined && !/^(?:utf-8|us-ascii|iso-8859-1)$/i.test(encoding))
-      fail(reader, `the declaration says that the text is in ${quote(encoding)}, and it is read as UTF-8`);
-  });
-  parser.on('doctype', () => fail(reader, 'a configuration has no document type declaration'));
-  parser.on('processinginstruction', () => interrupt(reader, 'a processing instruction'));
-  parser.on('comment', () => interrupt(reader, 'a comment'));
-  parser.on('text', (piece) => addText(reader, piece));
-  parser.on('cdata', (piece) => {
-    interrupt(reader, 'a character section', true);
-    addText(reader, piece);
-  });
-  parser.on('opentag', (tag) => openTag(reader, tag));
-  parser.on('closetag', () => {
-    const frame = frames.pop();
-    if (frame?.kind !== 'text') return;
-    const value = frame.text.trim();
-    if (value !== frame.text && !isProse.has(frame.word)) {
-      const what = `blanks stand around the value ${quote(value, 40)}: a device may take them for a part of it`;
-      frame.holder.unread.push({ what, origin: reader.here(), malformed: true });
-    }
-    const problem = frame.store(value);
-    if (problem !== undefined) fail(reader, problem);
-  });
-  parser.write(text).close();
+/** What an XML document has come to: `here` tells where it is read. */
+export function createReader(file: string, here: () => Origin): Reader {
+  const root = branchAt({ file, line: 1 });
+  return { ...{ root, frames: [], diagnostics: [], unread: [], skipped: new Map() }, here };
+}
+
+/** What was read, as a tree. */
+export function finishReading({ root, diagnostics, unread, skipped, version }: Reader): Parsed {
   if (hasErrors(diagnostics)) return { diagnostics };
-  const { version } = reader;
-  const tree = placesOf(reader.root, reader.unread, reader.skipped);
+  const tree = placesOf(root, unread, skipped);
   return { value: version === undefined ? tree : { ...tree, version }, diagnostics };
 }
 
-function fail({ diagnostics, here }: Reader, message: string): void {
+export function closeTag(reader: Reader): void {
+  const frame = reader.frames.pop();
+  if (frame?.kind !== 'text') return;
+  const value = frame.text.trim();
+  if (value !== frame.text && !isProse.has(frame.word)) {
+    const what = `blanks stand around the value ${quote(value, 40)}: a device may take them for a part of it`;
+    frame.holder.unread.push({ what, origin: reader.here(), malformed: true });
+  }
+  const problem = frame.store(value);
+  if (problem !== undefined) fail(reader, problem);
+}
+
+export function fail({ diagnostics, here }: Reader, message: string): void {
   diagnostics.push(syntax(here(), message));
 }
 
 /** Notes what stands inside a value: a device may take the text before it, behind it, or both. `isText`: XML calls it text. */
-function interrupt({ frames, here }: Reader, what: string, isText = false): void {
+export function interrupt({ frames, here }: Reader, what: string, isText = false): void {
   const top = frames.at(-1);
   if (top?.kind !== 'text' || isProse.has(top.word)) return;
   top.holder.unread.push({
@@ -118,7 +97,7 @@ function interrupt({ frames, here }: Reader, what: string, isText = false): void
   });
 }
 
-function openTag(reader: Reader, tag: SaxesTagPlain): void {
+export function openTag(reader: Reader, tag: Tag): void {
   const { frames, root } = reader;
   const top = frames.at(-1);
   if (top?.kind === 'skipped') {
@@ -144,7 +123,7 @@ function openTag(reader: Reader, tag: SaxesTagPlain): void {
 }
 
 /** The release where it is told, else the schema. */
-function keepVersion(reader: Reader, tag: SaxesTagPlain): void {
+function keepVersion(reader: Reader, tag: Tag): void {
   const { version, 'detail-version': detail } = tag.attributes;
   if (version !== undefined && !/^\d{1,2}\.\d{1,2}\.\d{1,2}$/.test(version))
     fail(reader, `${quote(version)} is not a version of PAN-OS`);
@@ -153,7 +132,7 @@ function keepVersion(reader: Reader, tag: SaxesTagPlain): void {
   if (told !== undefined) reader.version = told;
 }
 
-function addText(reader: Reader, piece: string): void {
+export function addText(reader: Reader, piece: string): void {
   const top = reader.frames.at(-1);
   if (top?.kind === 'text') top.text += piece;
   else if (
@@ -167,11 +146,7 @@ function addText(reader: Reader, piece: string): void {
 }
 
 /** The frame of a new element inside `top`. */
-function open(
-  reader: Reader,
-  top: Exclude<Frame, { kind: 'skipped' | 'wrapper' }>,
-  tag: SaxesTagPlain,
-): Frame {
+function open(reader: Reader, top: Exclude<Frame, { kind: 'skipped' | 'wrapper' }>, tag: Tag): Frame {
   const name: string | undefined = tag.attributes.name;
   const origin = reader.here();
   switch (top.kind) {
