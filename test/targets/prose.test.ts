@@ -38,6 +38,20 @@ describe('a text in allowed characters', () => {
     expect(checkProse(strict, withTexts('a;b').rules)).toHaveLength(1);
   });
 
+  it('says of the same rules what each place says', () => {
+    const { rules } = withTexts('a;b', 'long text');
+    const short = { ...loose, longest: 5 };
+    for (const place of [loose, short, strict, loose, strict, short]) {
+      const [first] = checkProse(place, rules);
+      const expected = new Map([
+        [short, '1 description is cut'],
+        [strict, '1 text has'],
+      ]).get(place);
+      expect(first?.message ?? 'nothing').toContain(expected ?? 'nothing');
+      expect(carryText(place, 'a;b')).toBe(place === strict ? 'a_b' : 'a;b');
+    }
+  });
+
   it('holds no other characters, whatever comes in', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

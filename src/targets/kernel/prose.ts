@@ -5,6 +5,7 @@
 import { type Diagnostic, note } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { type LastMemo, remember, rememberLast } from '../../sets/remember.ts';
 import { plainName } from './names.ts';
 
 /** The text that is written for a character where a target does not allow it. Chains end: none leads back to itself. */
@@ -57,6 +58,16 @@ export interface ProsePlace {
  * control characters one blank, and every run of others `_`.
  */
 export function carryText({ allowed }: ProsePlace, text: string): string {
+  const known = remember(carried, allowed, () => new Map<string, string>());
+  // What one rule set says is fewer than that.
+  if (known.size > 10_000) known.clear();
+  return remember(known, text, () => carryAnew(text, allowed));
+}
+
+/** What texts became, by the characters that may stand there: many devices are given the same. */
+const carried = new WeakMap<RegExp, Map<string, string>>();
+
+function carryAnew(text: string, allowed: RegExp): string {
   const kept = carryCharacters(text, allowed).map((one) => one ?? '\0');
   return kept.join('').replace(/\0+/g, '_').replace(/ +/g, ' ').trim();
 }
@@ -113,6 +124,12 @@ function describeWhole(place: ProsePlace, rule: PolicyRule): string {
 
 /** Returns a note where texts of these rules lose characters, and one where descriptions are cut. */
 export function checkProse(place: ProsePlace, rules: readonly PolicyRule[]): readonly Diagnostic[] {
+  return rememberLast(checked, rules, place, () => checkAnew(place, rules));
+}
+
+const checked: LastMemo<readonly PolicyRule[], readonly Diagnostic[]> = new WeakMap();
+
+function checkAnew(place: ProsePlace, rules: readonly PolicyRule[]): readonly Diagnostic[] {
   const texts = new Set(rules.flatMap(listTexts).map(([, text]) => text));
   const lost = [...texts].filter((text) => carryCharacters(text, place.allowed).includes(undefined));
   const { longest = Number.POSITIVE_INFINITY } = place;
