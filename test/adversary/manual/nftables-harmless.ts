@@ -1,7 +1,9 @@
 /** Kinds of edits of texts for nftables that change nothing which is governed: so decided the kernel, Linux 6.18 with nft 1.0.6. */
 import type { Harmless } from './generate.ts';
 
-const counts = '(?:counter|log|limit|comment|continue|meta mark set 1)';
+const counts =
+  '(?:counter|log|limit|comment|continue|meta mark set 1|(?:meta )?nftrace set 1|meta priority set 1:1)';
+const network = 'ip daddr (?:198\\.51\\.100\\.0\\/24|& 255\\.255\\.255\\.0 == 198\\.51\\.100\\.0)';
 const all =
   '(?:th sport 0-65535|th dport 1-65535|tcp sport [01]-65535|tcp dport (?:[01]-65535|>= 0)|udp sport 0-65535' +
   '|ct state (?:new(?:,\\w+)?|\\{ new.*\\}|!= (?:invalid|established))|ip [sd]addr 0\\.0\\.0\\.0/0|ip saddr 0\\.0\\.0\\.0-255\\.255\\.255\\.255' +
@@ -40,11 +42,13 @@ export const harmless: readonly Harmless[] = [
     'egress is only for the machines of the option',
   ],
   [
-    /^1 (?:first in a rule|before a verdict|behind the counter): (?:skuid (?:33|\{ 33, 34 \}|0-4294967295|!= 5)|t(?:cp|h) dport 443|ip daddr 198\.51\.100\.0\/24)$/,
+    new RegExp(
+      `^1 (?:first in a rule|before a verdict|behind the counter): (?:skuid (?:33|\\{ 33, 34 \\}|0-4294967295|!= 5)|t(?:cp|h) dport 443|${network})$`,
+    ),
     'the rule asks for that too',
   ],
   [
-    /^0 in a denial: (?:ip daddr 198\.51\.100\.0\/24|ip daddr 198\.51\.100\.7)$/,
+    new RegExp(`^0 in a denial: (?:${network}|ip daddr 198\\.51\\.100\\.7)$`),
     'the denial is for a part of it',
   ],
   [

@@ -29,6 +29,46 @@ const known = 'ct state established,related accept';
 
 export const cases: readonly Case[] = [
   {
+    behaviour: 'an address under a mask is in a prefix, or outside of it in its own family',
+    rules: gateway(
+      'drop',
+      'ip daddr & 255.255.255.128 == 192.0.2.0 tcp dport 443 accept\nip6 daddr & ffff:ffff:: == 2001:db8:: tcp dport 80 accept\nip daddr and 255.255.255.128 != 192.0.2.0 tcp dport 22 accept',
+    ),
+    connections: [
+      ['tcp 192.0.2.127 443', 'allow'],
+      ['tcp 192.0.2.128 443', 'deny'],
+      ['tcp 192.0.2.127 22', 'deny'],
+      ['tcp 192.0.2.128 22', 'allow'],
+      ['tcp 2001:db8::1 80', 'allow'],
+      ['tcp 2001:db9::1 80', 'deny'],
+      ['tcp 2001:db8::1 22', 'deny'],
+    ],
+  },
+  {
+    behaviour: 'a mask with gaps, and a value with bits behind its mask, are no prefix',
+    rules: gateway(
+      'drop',
+      'ip daddr & 255.0.255.0 == 192.0.2.0 tcp dport 443 accept\nip daddr & 255.255.255.0 == 192.0.2.7 tcp dport 80 accept',
+    ),
+    connections: [
+      ['tcp 192.0.2.7 443', 'allow'],
+      ['tcp 192.0.2.7 80', 'deny'],
+    ],
+    unsure: true,
+  },
+  {
+    behaviour: 'what traces a packet, or sets its class, decides nothing',
+    rules: gateway(
+      'drop',
+      'meta nftrace set 1\ntcp dport 443 nftrace set 0 meta priority set 1:2 accept\nmeta priority set none udp dport 443 accept',
+    ),
+    connections: [
+      ['tcp 192.0.2.1 443', 'allow'],
+      ['tcp 192.0.2.1 80', 'deny'],
+      ['udp 192.0.2.1 443', 'allow'],
+    ],
+  },
+  {
     behaviour: 'a comment on a line of its own ends nothing, and is no empty line of a list',
     rules: gateway('drop', 'tcp dport {\n# web\n443,\n # and\n # more\n80\n} \\\n # which\naccept'),
     connections: [

@@ -2,7 +2,7 @@
 
 import { present } from '../../../diagnostics/present.ts';
 import type { Operator, Rule, Step } from '../config.ts';
-import { readBeyond } from './beyond/parse-beyond.ts';
+import { readBeyond, readMasked } from './beyond/parse-beyond.ts';
 import {
   type Cursor,
   fail,
@@ -142,8 +142,10 @@ function readTest(cursor: Cursor, left: readonly string[], start: number): Step 
   const operator = readOperator(cursor);
   const { kind, text } = peek(cursor);
   const isSet = ['@', '{', '$'].some((one) => isSymbol(peek(cursor), one));
-  // `meta mark set 7`, `ip daddr & 255.0.0.0 == …`, and what stands where nothing belongs.
-  const isValue = kind === 'string' || (kind === 'word' && text !== 'set' && text !== 'map');
+  const masked = readMasked(cursor, left);
+  if (masked !== undefined) return masked;
+  // `meta mark set 7`, and what stands where nothing belongs.
+  const isValue = kind === 'string' || (kind === 'word' && !computing.has(text));
   if (!isSet && !isValue) {
     cursor.at = start;
     const marks = /^(?:meta mark|ct mark) set /.test(spell(cursor.tokens.slice(start)));
@@ -156,6 +158,9 @@ function readTest(cursor: Cursor, left: readonly string[], start: number): Step 
   if (right.kind === 'flags' && !isFlags) return unread();
   return { kind: 'match', left, operator, right };
 }
+
+/** Words by which a value is computed or set. */
+const computing: ReadonlySet<string> = new Set('set map and or xor lshift rshift'.split(' '));
 
 function readOperator(cursor: Cursor): Operator {
   const found = (['==', '!=', '<=', '>=', '<', '>'] as const).find((one) => skipSymbol(cursor, one));

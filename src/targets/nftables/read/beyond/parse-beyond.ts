@@ -4,8 +4,9 @@
  */
 
 import { present } from '../../../../diagnostics/present.ts';
-import type { Sight, Step } from '../../config.ts';
-import { type Cursor, spell } from '../parse-cursor.ts';
+import type { Match, Sight, Step, Value } from '../../config.ts';
+import { type Cursor, peek, spell } from '../parse-cursor.ts';
+import { readText } from '../parse-values.ts';
 
 const flag = '(?:fin|syn|rst|psh|ack|urg|ecn|cwr)';
 /** Flags that belong together: with commas, or with bars, and not both. */
@@ -37,15 +38,15 @@ const forms: readonly Form[] = [
 /** The most tokens of a form: eight flags, as many of a mask, and what stands between. */
 const longest = 40;
 
-/** Reads one of these tests, or the statement that sets the size of segments; undefined where it is none. The cursor moves behind it. */
+/** Reads one of these tests, or a statement that sets what decides nothing; undefined where it is none. The cursor moves behind it. */
 export function readBeyond(cursor: Cursor): Step | undefined {
   const { at, tokens } = cursor;
   const end = Math.min(tokens.length, at + longest);
-  if (!/^(?:tcp|ct|rt|fib|meta|pkttype)$/.test(tokens[at]?.text ?? '')) return undefined;
+  if (!/^(?:tcp|ct|rt|fib|meta|pkttype|nftrace)$/.test(tokens[at]?.text ?? '')) return undefined;
   // The longest reading counts: behind `tcp flags syn` a mask may stand.
   for (let to = end; to > at + 1; to--) {
     const text = spell(tokens.slice(at, to));
-    const step = readTest(text) ?? readSize(text);
+    const step = readTest(text) ?? readSize(text) ?? readTrace(text);
     // What goes on with a comma, a bar or a slash is another test, or none.
     if (step === undefined || !/^[a-z]/.test(tokens[to]?.text ?? 'end')) continue;
     cursor.at = to;
@@ -77,4 +78,38 @@ function readSize(text: string): Step | undefined {
   const bytes = Number(size?.[1] ?? 1500);
   const isUsable = size !== null && bytes >= 536 && bytes <= 65535;
   return isUsable ? { kind: 'beyond', sight: 'tcp option', isNegated: false, words: [], text } : undefined;
+}
+
+/** Whether a packet is traced, and in which class it is sent (nft(8), META EXPRESSIONS): neither is a way to refuse it. */
+function readTrace(text: string): Step | undefined {
+  const id = '[0-9a-fA-F]{1,4}';
+  const form = new RegExp(`^(?:(?:meta )?nftrace set [01]|meta priority set (?:none|root|${id} ?: ?${id}))$`);
+  return form.test(text) ? { kind: 'harmless', text } : undefined;
+}
+
+/**
+ * Reads `& 255.255.255.0 == 198.51.100.0` behind an address: a prefix, as which nft lists it, where the mask has its bits in
+ * front and the value none behind them. Undefined where it is anything else; the cursor moves behind it.
+ */
+export function readMasked(cursor: Cursor, left: readonly string[]): Match | undefined {
+  const [sign, mask, operator, value] = [0, 1, 2, 3].map((ahead) => peek(cursor, ahead).text);
+  const isLast = !/^[^a-z]/.test(cursor.tokens[cursor.at + 4]?.text ?? 'end');
+  if (!/^ip6? [sd]addr$/.test(left.join()) || (sign !== '&' && sign !== 'and') || !isLast) return undefined;
+  if (operator !== '==' && operator !== '!=') return undefined;
+  const [bits, wanted] = [readText(mask ?? ''), readText(value ?? '')];
+  if (!isAddress(bits) || !isAddress(wanted) || bits.prefix.family !== wanted.prefix.family) return undefined;
+  const ones = BigInt(bits.prefix.network).toString(2).padStart(bits.prefix.length, '0');
+  if (!/^1+0*$/.test(ones)) return undefined;
+  const read = readText(`${value}/${ones.replace(/0+$/, '').length}`);
+  if ('problem' in read || read.kind === 'word') return undefined;
+  if (read.kind === 'prefix' && read.prefix.network !== wanted.prefix.network) return undefined;
+  cursor.at += 4;
+  return { kind: 'match', left, operator, right: { kind: 'one', key: [read] } };
+}
+
+/** Whether it is an address without a mask. */
+function isAddress(read: ReturnType<typeof readText>): read is Extract<Value, { kind: 'prefix' }> {
+  return (
+    'kind' in read && read.kind === 'prefix' && read.prefix.length === (read.prefix.family === 4 ? 32 : 128)
+  );
 }
