@@ -78,9 +78,9 @@ function look(table: LoadedTable, added: readonly Chain[]): Problem | undefined 
     const wrong = hook === undefined ? undefined : checkHook(table.family, hook);
     if (wrong !== undefined) return { message: wrong, at: origin };
     if (hook?.device !== undefined) table.doubts.push({ text: `the device ${hook.device}`, origin });
-    for (const { says, isRefused, at } of checkParts(table, parts)) {
+    for (const { says, isRefused, at, unread } of checkParts(table, parts)) {
       if (isRefused) return { message: says, at };
-      table.doubts.push({ text: says, origin: at });
+      table.doubts.push({ text: says, origin: at, ...present({ unread }) });
     }
   }
   return undefined;

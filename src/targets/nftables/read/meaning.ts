@@ -2,8 +2,9 @@
  * What a ruleset permits, asked of the first packet of new connections: every base chain on its way has to let it
  * through, of all tables. On a gateway that is the way of what is forwarded; on a host, of what it sends itself.
  */
-import { type Diagnostic, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, note, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 import { askFor } from '../../../sets/condition.ts';
 import type { Clause, Meaning, Origin, Reading } from '../../target.ts';
 import type { Config, NftablesOptions, Statement, TablePart } from '../config.ts';
@@ -19,16 +20,17 @@ export function meaning(config: Config, options: NftablesOptions): Outcome<Readi
   if (options.closing === 'none') return meaningOfFragment(config, options);
   const { value: ruleset, diagnostics } = load(config, options.names);
   if (ruleset === undefined) return { diagnostics };
-  const whole = decide(ruleset, options, options.inside);
+  const isFile = isWritten(config);
+  const whole = decide(ruleset, options, options.inside, isFile);
   if ('refused' in whole) return { diagnostics: [whole.refused] };
   const named = options.inside.length < 2 ? [] : options.inside;
   const states = named.flatMap((name) => {
-    const permit = decide(ruleset, options, [name]);
+    const permit = decide(ruleset, options, [name], isFile);
     return 'refused' in permit ? [] : [{ name, permit }];
   });
   const { tables } = ruleset;
   const isOwn = tables.length === 1 && tables.every(isOurs);
-  const keeps = listKept(config, ruleset);
+  const keeps = isFile ? listKept(ruleset) : [];
   const value: Reading = {
     permit: whole,
     ...(states.length === 0 ? {} : { states }),
@@ -36,22 +38,36 @@ export function meaning(config: Config, options: NftablesOptions): Outcome<Readi
     ...(keeps.length === 0 ? {} : { keeps }),
   };
   const kept = keeps.map((at) => warning('unknown-construct', sayKept, { at, help: helpKept }));
-  return { value, diagnostics: [...listDoubts(whole), ...kept] };
+  const others = isFile && tables.some(isOurs) ? sayOfOthers(ruleset) : [];
+  return { value, diagnostics: [...listDoubts(whole), ...kept, ...others] };
 }
 
 const sayKept =
   'a load adds this table to one of its name that is there: rules of an older text stay in force';
 const helpKept = 'put the lines that create and delete the table in front of it, as compile does';
 
+/** Says of which lines of other tables it is not known whether nft takes them. */
+function sayOfOthers({ tables }: Ruleset): readonly Diagnostic[] {
+  const doubts = tables.filter((table) => !isOurs(table)).flatMap((table) => table.doubts);
+  const [first, ...more] = doubts.filter(({ unread }) => unread === 'statement');
+  if (first === undefined) return [];
+  const rest = more.length === 0 ? '' : `, nor are ${more.length} more lines of other tables`;
+  const message = `${quote(first.text)} is not understood${rest}: nft loads a file as a whole, or nothing of it`;
+  return [note('unknown-construct', message, { at: first.origin, help: 'nft -c -f FILE says if it does' })];
+}
+
 /**
- * The tables of ours in a file to be loaded that takes no older one away. A listing of the kernel's is no such file: it has no comments
- * but warnings, and no table without braces.
+ * Whether a text is a file to be loaded. A listing of the kernel's is none: it has no comments but warnings, and no table
+ * without braces.
  */
-function listKept({ statements }: Config, { tables }: Ruleset): readonly Origin[] {
-  const isWritten = statements.some(
+function isWritten({ statements }: Config): boolean {
+  return statements.some(
     (one) => (one.kind === 'table' && (one.parts?.some(hasComment) ?? true)) || isHeader(one),
   );
-  if (!isWritten) return [];
+}
+
+/** The tables of ours in a file that takes no older one away. */
+function listKept({ tables }: Ruleset): readonly Origin[] {
   return tables
     .filter((table) => isOurs(table) && !table.isNew && !table.isFlushed)
     .map(({ origin }) => origin);
@@ -67,9 +83,17 @@ function isHeader(one: Statement): boolean {
   return one.kind === 'comment' && /^ ?Written by rulec /.test(one.text);
 }
 
-function decide(ruleset: Ruleset, options: NftablesOptions, inside: readonly string[]): Meaning | Refused {
-  // A command that is not understood may undo all that the others do, denials too; of a text of ours nft may refuse it all.
-  const doubts = ruleset.tables.filter(isOurs).flatMap((table) => table.doubts);
+function decide(
+  ruleset: Ruleset,
+  options: NftablesOptions,
+  inside: readonly string[],
+  isFile: boolean,
+): Meaning | Refused {
+  // A command that is not understood may undo all that the others do, denials too; of a text of ours nft may refuse it all,
+  // and of any file where it has no such statement.
+  const doubts = ruleset.tables.flatMap((table) =>
+    table.doubts.filter(({ unread }) => isOurs(table) || (isFile && unread === 'none')),
+  );
   const unread = [...ruleset.unread, ...doubts].map(({ text, origin }) => open(unknown(text), origin));
   if (unread.length > 0) return { mode: 'first-match', clauses: unread, otherwise: 'unknown' };
   const found: Meaning[] = [];

@@ -2,17 +2,19 @@
  * What nft refuses of rules, whatever packets meet: values of another type, names that lead nowhere, protocols that exclude
  * each other. Seen with nft 1.0.6 on Linux 6.18.
  */
+import { present } from '../../../../diagnostics/present.ts';
 import type { Origin } from '../../../target.ts';
 import type { ChainPart, Element, Family, Match, Right, Rule, Step, Value } from '../../config.ts';
 import { findClash, isAny } from './check-sets.ts';
 import { type Complaint, checkValue, typeOf } from './field-types.ts';
-import type { LoadedTable } from './loaded.ts';
+import type { Doubt, LoadedTable } from './loaded.ts';
 
 export interface Found extends Complaint {
   readonly at: Origin;
+  readonly unread?: Doubt['unread'];
 }
 
-type Say = (says: string, isRefused?: boolean) => void;
+type Say = (says: string, isRefused?: boolean, unread?: Doubt['unread']) => void;
 
 /** What the rule has said of the packet so far: the headers that it looks into. */
 interface Layers {
@@ -36,7 +38,8 @@ export function checkParts(table: LoadedTable, parts: readonly ChainPart[]): rea
 function checkRule(table: LoadedTable, rule: Rule, found: Found[]): void {
   const { family } = table;
   const layers: Layers = family === 'ip' || family === 'ip6' ? { family, network: family } : { family };
-  const say: Say = (says, isRefused = false) => found.push({ says, isRefused, at: rule.origin });
+  const say: Say = (says, isRefused = false, unread) =>
+    found.push({ says, isRefused, at: rule.origin, ...present({ unread }) });
   for (const step of rule.steps) checkStep(table, step, layers, say);
 }
 
@@ -53,7 +56,7 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
   } else if (step.kind === 'beyond') {
     if (step.sight === 'tcp flags' || step.sight === 'rt type') enter(step.sight, layers, say);
     say(step.text);
-  } else if (step.kind === 'unread') say(step.text);
+  } else if (step.kind === 'unread') say(step.text, false, isStatement(step.text) ? 'statement' : 'none');
   else if (step.kind === 'harmless' && /^counter name/.test(step.text)) say(step.text);
   else if (step.kind === 'harmless' && isRefusedRenewal(table, step.text)) say(step.text);
 }
@@ -219,4 +222,24 @@ function checkNamed(table: LoadedTable, { left, right, isMap }: Asked, say: Say)
   const own = set.type.join(' . ');
   if (own === '') return;
   if (types !== own) say(`${left.join(' . ')} is compared with a ${what} of the type ${own}`, true);
+}
+
+/**
+ * The words that a statement or an expression of a rule begins with (nft(8), PRIMARY EXPRESSION, PAYLOAD EXPRESSIONS,
+ * STATEMENTS; the grammar of nft 1.1.3). What begins otherwise is a syntax error, for which nft loads nothing of a file.
+ */
+const words: ReadonlySet<string> = new Set(
+  `accept drop continue return jump goto reject counter log limit quota queue snat dnat masquerade redirect tproxy notrack
+  flow dup fwd set add update delete meter synproxy last secmark xt comment reset
+  tcp udp udplite sctp dccp th ip ip6 icmp icmpv6 igmp ether vlan arp esp ah comp gre gretap geneve vxlan
+  meta ct socket rt fib osf ipsec numgen jhash symhash exthdr hbh dst frag mh srh auth tunnel
+  mark iif iifname iiftype oif oifname oiftype skuid skgid nftrace rtclassid ibriport ibrname obriport obrname pkttype cpu
+  iifgroup oifgroup cgroup random length nfproto l4proto protocol priority time day hour sdif sdifname broute
+  bri_iifname bri_oifname`.split(/\s+/),
+);
+
+/** Whether nft may take a statement: by its first word, or because it begins with a value that is compared. */
+export function isStatement(text: string): boolean {
+  const [first = ''] = text.split(' ');
+  return words.has(first) || !/^[A-Za-z_]/.test(first);
 }

@@ -36,6 +36,8 @@ export interface Fed {
 export interface Doubt {
   readonly text: string;
   readonly origin: Origin;
+  /** A step of a rule that is not understood; `none` where nft has no statement that begins so. */
+  readonly unread?: 'statement' | 'none';
 }
 
 export interface LoadedChain {
