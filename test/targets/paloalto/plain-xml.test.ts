@@ -142,3 +142,14 @@ it('tells of an empty list once in each document', () => {
   expect(told[0]?.diagnostics).not.toEqual([]);
   for (const one of told) expect(one).toEqual(told[0]);
 });
+
+it('keeps no list to which members come that stand beside it', () => {
+  const group = (...beside: readonly string[]): string => {
+    const lines = ['<address-group>', '<entry name="g">', '<static>', '<member>web-1</member>', '</static>'];
+    const all = [...lines, ...beside, '</entry>', '</address-group>'].join('\n');
+    return plain('lan').replace('<rulebase>', `${all}\n<rulebase>`);
+  };
+  const bare = '<member>web-2</member>';
+  for (const one of [group(bare), group(), group(bare), group(bare.replace('2', '3')), group()])
+    expect(parseXmlToRead(file, one)).toEqual(parseAnyXml(file, one));
+});

@@ -164,10 +164,10 @@ function schemaOf(frame: Frame | undefined): unknown {
   return frame?.kind === 'branch' || frame?.kind === 'entries' ? frame.schema : undefined;
 }
 
+/** What an element holds that nothing behind it changes: to a list, members come that stand beside it in an old group. */
 function treeOf(frame: Frame): Tree | undefined {
   if (frame.kind === 'branch') return frame.branch;
-  if (frame.kind === 'entries') return frame.entries;
-  return frame.kind === 'members' ? frame.members : undefined;
+  return frame.kind === 'entries' ? frame.entries : undefined;
 }
 
 /** Whether nothing is noted in a tree: what is noted when it is asked would be noted again. */
