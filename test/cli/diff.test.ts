@@ -406,7 +406,11 @@ describe('output folders', () => {
     expect((await diff('old', 'new', '--no-new-access')).status).toBe(3);
     const none = { rulec: '0.1.0', ruleSets: [], serviceTags: [], targets: [] };
     write('new/rulec-report.json', JSON.stringify(none));
-    expect((await diff('old', 'new')).stdout).toContain('  there is no text of it in NEW\n');
+    const hidden = await diff('old', 'new');
+    expect(hidden.stdout).toContain('  there is no text of it in NEW\n');
+    expect(hidden.stderr).toMatch(
+      /^warning\[interrupted\]: new also holds pf\b.*; what is there is not compared$/m,
+    );
   });
 
   it('compares a folder with a rule set, as that is compiled for the devices and options of the folder', async () => {

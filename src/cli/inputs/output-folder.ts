@@ -35,7 +35,8 @@ export async function readOutputFolder(
     return { diagnostics: [refuseFolder(message, 'recreate the folder with rulec compile --out')] };
   }
   const devices: OutputDevice[] = [];
-  const found: Diagnostic[] = [];
+  const listed = report.devices.map((one) => one.name);
+  const found: Diagnostic[] = git === undefined ? [...(await warnOfOtherFolders([name], listed, io))] : [];
   for (const device of report.devices) {
     const read = await folder.files(device.files.map(({ path }) => path));
     found.push(...read.diagnostics);
@@ -148,7 +149,7 @@ export async function warnOfOtherFolders(
     );
     if (others.length === 0) continue;
     const what = `${fileWord(name)} also holds ${someOf(others, 5)}; what is there is not compared`;
-    const help = 'name its device with --target, or remove what is no part of the output';
+    const help = 'rulec verify --target names its device; remove what is no part of the output';
     found.push(warning('interrupted', what, { help }));
   }
   return found;
