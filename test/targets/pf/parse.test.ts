@@ -282,6 +282,26 @@ describe('the files of a configuration', () => {
     expect(format?.parse([]).value).toBeUndefined();
   });
 
+  it('a file that the main one loads in a remark is passed over, unless one of the two is of rulec', () => {
+    const [format] = target.formats;
+    const main = 'pass\n# load anchor "sharing" from "/etc/pf.anchors/sharing"\n';
+    const read = (rules: string, label = ''): readonly string[] => {
+      const files = [
+        { path: 'etc/pf.conf', content: `${main}${label}` },
+        { path: 'etc/sharing', content: rules },
+      ];
+      const { value, diagnostics } = format?.parse(files) ?? { diagnostics: [] };
+      return [value?.path ?? 'refused', ...diagnostics.map(({ message }) => message)];
+    };
+    expect(read('block\n')).toEqual([
+      'etc/pf.conf',
+      'nothing that is read names etc/sharing: it is passed over',
+    ]);
+    const refusal = 'nothing that is read names etc/sharing: it may be the main file, or a copy of it';
+    expect(read('block label "rulec:deny"\n')).toEqual(['refused', refusal]);
+    expect(read('block\n', 'block label "rulec:deny"\n')).toEqual(['refused', refusal]);
+  });
+
   it('reads bytes as text', () => {
     const [format] = target.formats;
     const bytes = new TextEncoder().encode('table <t> { 192.0.2.0/24 }\nblock out to <t>\n');

@@ -1,6 +1,6 @@
 /** The files that were given, and which of them is the main one. */
 
-import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, note } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import { remember } from '../../../sets/remember.ts';
 import { decodeDeviceText } from '../../../sets/text/device-text.ts';
@@ -80,45 +80,57 @@ function countCommonParts(a: string, b: string): number {
   return differs < 0 ? (as?.length ?? 0) : differs;
 }
 
-/** The file that no other file names; among several, the one that is not a list of addresses. */
+/**
+ * The file that no other file names; among several, the one that is not a list of addresses, or that has the others in its
+ * remarks, as a line that loads one and is switched off.
+ */
 export function findMainFile(files: GivenFiles): GivenFile | Diagnostic {
   const scripts = files.filter((file) => !file.path.endsWith('.txt'));
   // A copy of a file says nothing of its own.
   const isFirst = ({ text }: GivenFile, at: number, all: GivenFiles): boolean =>
     all.findIndex((other) => other.text === text) === at;
   const candidates = (scripts.length === 0 ? files : scripts).filter(isFirst);
-  const main = candidates.filter(
-    (file) => !files.some((other) => other !== file && baseNamesIn(other).has(baseOf(file.path))),
-  );
-  const [first, second] = main;
+  const isUnnamed = (file: GivenFile, withRemarks: boolean): boolean =>
+    !files.some((other) => other !== file && baseNamesIn(other, withRemarks).has(baseOf(file.path)));
+  const main = candidates.filter((file) => isUnnamed(file, false));
+  const [first, second] = main.length > 1 ? main.filter((file) => isUnnamed(file, true)) : main;
   if (first !== undefined && second === undefined) return first;
   const names = candidates.map((file) => file.path).join(', ');
   return error(
     'config-syntax',
     `there must be one main file of rules, and there is none, or several: ${names}`,
-    {
-      help: 'give the main file, and the files that it names',
-    },
+    { help: helpWithFiles },
   );
 }
 
-/** Refuses rules that nothing read: files that include each other, or one that only seemed to be named. */
-export function refuseUnread(files: GivenFiles, read: ReadonlySet<string>): readonly Diagnostic[] {
+/**
+ * Tells of files that nothing read: they include each other, or only seemed to be named. Refuses them where one of them or the
+ * main file is of rulec's: either may be the copy of the other.
+ */
+export function tellUnread(
+  files: GivenFiles,
+  main: GivenFile,
+  read: ReadonlySet<string>,
+): readonly Diagnostic[] {
   const texts = new Set(files.filter(({ path }) => read.has(path)).map(({ text }) => text));
   return files
     .filter(({ path, text }) => !path.endsWith('.txt') && !read.has(path) && !texts.has(text))
-    .map(({ path }) => {
-      const help = 'give the main file, and the files that it names';
+    .map(({ path, text }) => {
+      const at = { file: path, line: 1 };
+      if (![main.text, text].some((one) => /rulec/i.test(one)))
+        return note('unknown-construct', `nothing that is read names ${path}: it is passed over`, { at });
       const message = `nothing that is read names ${path}: it may be the main file, or a copy of it`;
-      return error('config-syntax', message, { at: { file: path, line: 1 }, help });
+      return error('config-syntax', message, { at, help: helpWithFiles });
     });
 }
 
+const helpWithFiles = 'give the main file, and the files that it names';
+
 /** What stands behind `include`, `file` and `from`; more names than these do no harm. */
-function baseNamesIn(file: GivenFile): ReadonlySet<string> {
+function baseNamesIn(file: GivenFile, withRemarks: boolean): ReadonlySet<string> {
   if (file.path.endsWith('.txt')) return new Set();
-  // What a remark says is no name: the copy of a text has the remarks of the text.
-  const names = file.text.replace(/#.*/g, '').matchAll(/\b(?:include|file|from)[ \t]+["']?([^"'\s]+)/g);
+  const text = withRemarks ? file.text : file.text.replace(/#.*/g, '');
+  const names = text.matchAll(/\b(?:include|file|from)[ \t]+["']?([^"'\s]+)/g);
   return new Set([...names].map(([, name = '']) => baseOf(name)));
 }
 

@@ -20,7 +20,7 @@ import {
   skipKeyword,
   take,
 } from './parse-cursor.ts';
-import { findMainFile, giveFiles, lookUp, refuseUnread } from './parse-files.ts';
+import { findMainFile, giveFiles, lookUp, tellUnread } from './parse-files.ts';
 import { createBudget, createLexer, type LexedStatement } from './parse-lex.ts';
 import { checkOrder, checkQueues, listTwice, type Reading, type Run, reportQueue } from './parse-run.ts';
 import { limitOfTables } from './parse-settings.ts';
@@ -51,7 +51,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
     if (!queues.has(name)) reportQueue(reading, name, origin);
   const { diagnostics } = reading;
   diagnostics.push(...listTwice(statements));
-  if (!hasErrors(diagnostics)) diagnostics.push(...refuseUnread(files, reading.read));
+  if (!hasErrors(diagnostics)) diagnostics.push(...tellUnread(files, main, reading.read));
   const restrictions = isOfPfSense(statements)
     ? reading.restrictions.filter(({ what }) => what !== limitOfTables)
     : reading.restrictions;
