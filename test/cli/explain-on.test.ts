@@ -61,6 +61,24 @@ test('a name whose address nobody knows is open for some addresses', async () =>
   expect(at.stdout).toContain('tcp://203.0.113.9:443: allow\n  listed.conf:4');
 });
 
+test('the root of the device may be that of this machine, with blanks in the names of folders too', async () => {
+  const place = join(dir, 'root/etc');
+  mkdirSync(join(place, 'of the office/parts'), { recursive: true });
+  writeFileSync(join(place, 'of the office/out.txt'), '203.0.113.0/24\n');
+  writeFileSync(
+    join(place, 'of the office/parts/one.conf'),
+    `table <vendor> file "${place}/of the office/out.txt"\n`,
+  );
+  writeFileSync(
+    join(dir, 'rooted.conf'),
+    `include "${place}/of the office/parts/one.conf"\nblock in all\npass out all\npass in on em1 proto tcp to <vendor> port 443\n`,
+  );
+  const files = ['--on', 'rooted.conf', '--root', '/'];
+  const { stdout, stderr } = await ask('tcp://203.0.113.9:443', ...onPf, ...files);
+  expect(stderr).toBe('');
+  expect(stdout).toContain('tcp://203.0.113.9:443: allow\n  rooted.conf:4');
+});
+
 test('the addresses that a rule set knows of a host are the ones that count', async () => {
   writeFileSync(
     join(dir, 'rules.yaml'),

@@ -1,5 +1,5 @@
 /** Reads the files of a device, and what is assumed of it. */
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
@@ -8,8 +8,8 @@ import type { Io } from '../io.ts';
 import { expectMuch } from '../short-runs.ts';
 import { describeUnreadable, isReadable, listFiles, readBounded, readFileOfFolder } from './read.ts';
 
-/** A folder of `--root` may hold more files than these; no more are looked through. */
-const mostRootFiles = 20_000;
+/** No device has its files further below its root. */
+const deepest = 64;
 
 /** The files of most devices are shorter. */
 const muchText = 1024 * 1024;
@@ -87,25 +87,61 @@ async function readNamedBelow(
   io: Io,
 ): Promise<readonly GivenFile[]> {
   const top = resolve(io.cwd, root);
-  const left = new Set((await listFiles(top, isReadable)).slice(0, mostRootFiles));
+  await readdir(top);
+  const listed = new Map<string, readonly string[]>();
+  const read = new Set<string>();
   const found: GivenFile[] = [];
   const toRead = given.map(({ content }) => Buffer.from(content).toString('latin1'));
   for (let text = toRead.shift(); text !== undefined; text = toRead.shift()) {
-    for (const path of left) {
-      if (!isNamedIn(text, path)) continue;
-      left.delete(path);
-      const shown = join(root, path);
-      const content = await readFileOfFolder(top, join(top, path), shown);
-      found.push({ path, shown, content, found: true });
-      toRead.push(Buffer.from(content).toString('latin1'));
+    for (const folder of listNamedFolders(text)) {
+      const paths = listed.get(folder) ?? (await listFilesIn(top, folder));
+      listed.set(folder, paths);
+      for (const path of paths) {
+        if (read.has(path) || !isNamedIn(text, path)) continue;
+        read.add(path);
+        const shown = join(root, path);
+        const content = await readFileOfFolder(top, join(top, path), shown);
+        found.push({ path, shown, content, found: true });
+        toRead.push(Buffer.from(content).toString('latin1'));
+      }
     }
   }
   return found;
+}
+
+/** Lists the folders of a device, without the slash before them, of which a text may name files. */
+function listNamedFolders(text: string): ReadonlySet<string> {
+  const folders = new Set<string>();
+  // In quotes a name may have blanks.
+  for (const [word] of text.matchAll(/"[^"\n]*"|'[^'\n]*'|[^\s"']+/g)) {
+    for (const [path] of word.matchAll(/(?<![\w.-])\/[^"']*/g)) {
+      const parts = path.split('/').slice(1, -1);
+      if (parts.length <= deepest && parts.every((part) => /^(?!\.\.?$)[^\0]+$/.test(part)))
+        folders.add(parts.join('/'));
+    }
+  }
+  return folders;
+}
+
+/** Lists the files in a folder of the device, but for hidden ones; none where there is no such folder. */
+async function listFilesIn(top: string, folder: string): Promise<readonly string[]> {
+  if (/(?:^|\/)\./.test(folder)) return [];
+  const entries = await readdir(join(top, folder), { withFileTypes: true }).catch(
+    (problem: NodeJS.ErrnoException) => {
+      if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(problem.code ?? '')) return [];
+      throw problem;
+    },
+  );
+  return entries
+    .filter((entry) => isReadable(entry) && !entry.name.startsWith('.'))
+    .map(({ name }) => (folder === '' ? name : `${folder}/${name}`))
+    .sort();
 }
 
 /** Says whether a text names a file of the device, or with a pattern files of its folder. */
 function isNamedIn(text: string, path: string): boolean {
   if (text.includes(`/${path}`)) return true;
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return folder !== '' && new RegExp(`/${folder.replace(/[^\w/]/g, '\\$&')}[^/\\s"']*[*?[]`).test(text);
+  if (folder === '') return false;
+  return new RegExp(`/${folder.replace(/[^\w/]/g, '\\$&')}[^/\\s"']*[*?[]`).test(text);
 }

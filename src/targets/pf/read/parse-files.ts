@@ -130,8 +130,8 @@ const helpWithFiles = 'give the main file, and the files that it names';
 function baseNamesIn(file: GivenFile, withRemarks: boolean): ReadonlySet<string> {
   if (file.path.endsWith('.txt')) return new Set();
   const text = withRemarks ? file.text : file.text.replace(/#.*/g, '');
-  const names = text.matchAll(/\b(?:include|file|from)[ \t]+["']?([^"'\s]+)/g);
-  return new Set([...names].map(([, name = '']) => baseOf(name)));
+  const names = text.matchAll(/\b(?:include|file|from)[ \t]+("[^"\n]+|'[^'\n]+|[^"'\s]+)/g);
+  return new Set([...names].map(([, name = '']) => baseOf(name.replace(/^["']/, ''))));
 }
 
 function baseOf(path: string): string {
