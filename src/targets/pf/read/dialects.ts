@@ -6,11 +6,17 @@ import { listEvery } from './statements.ts';
 
 const dialects: readonly Dialect[] = ['openbsd', 'freebsd', 'macos'];
 
-/** The files that have a rule with a label of rulec's. */
-export function listOwnFiles({ statements }: Config): ReadonlySet<string> {
-  const rules = listEvery(statements).filter((one) => one.kind === 'rule');
+/** The files that have a rule with a label of rulec's, and those of their tables. */
+export function listOwnFiles({ statements, tableFiles }: Config): ReadonlySet<string> {
+  const every = listEvery(statements);
+  const rules = every.filter((one) => one.kind === 'rule');
   const own = rules.filter(({ labels }) => labels.some((label) => label.startsWith('rulec:')));
-  return new Set(own.map(({ origin }) => origin.file));
+  const files = new Set(own.map(({ origin }) => origin.file));
+  const sources = every.flatMap((one) =>
+    one.kind === 'table' && files.has(one.origin.file) ? one.sources : [],
+  );
+  const named = new Set(sources.flatMap((one) => (one.kind === 'file' ? [one.path] : [])));
+  return new Set([...files, ...tableFiles.filter((one) => named.has(one.named)).map(({ path }) => path)]);
 }
 
 /** Refuses what the system of the text does not load; of a stranger's files, what no one system loads together. */
