@@ -392,7 +392,7 @@ test.each(forms)('$path', ({ path, write, restrict }) => {
   const wrong: string[] = [];
   const seen = { allow: 0, deny: 0, unknown: 0, wary: 0 };
   for (const drawn of fc.sample(machines, {
-    numRuns: Number(process.env.RULEC_RUNS ?? 300),
+    numRuns: Number(process.env.RULEC_RUNS ?? 100),
     seed: 20261202,
   })) {
     const machine = restrict(drawn);
@@ -411,8 +411,8 @@ test.each(forms)('$path', ({ path, write, restrict }) => {
     }
   }
   expect(wrong.slice(0, 2)).toEqual([]);
-  expect(seen.allow).toBeGreaterThan(1000);
-  expect(seen.deny).toBeGreaterThan(100);
+  expect(seen.allow).toBeGreaterThan(300);
+  expect(seen.deny).toBeGreaterThan(30);
   // Nothing is left open that has one answer, or little.
   expect(seen.wary).toBeLessThan(seen.unknown / 20);
 });
