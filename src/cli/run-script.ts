@@ -1,6 +1,6 @@
 /**
  * Runs the script of somebody else. It runs in an interpreter of its own, compiled to WebAssembly, that has neither files nor
- * network nor anything of this program, within bounds of memory and of steps.
+ * network nor anything of this program, within bounds of memory, of steps and, at last, of time.
  */
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import type { RunScript, ScriptAnswer } from '../driver/audit/run-requests.ts';
@@ -12,6 +12,17 @@ import type { RunScript, ScriptAnswer } from '../driver/audit/run-requests.ts';
  */
 const most = { pages: 1024, stack: 64 * 1024, call: 2_000, all: 20_000, failures: 3, answer: 1000 };
 
+/**
+ * The last resort, as one step may be `new Array(1e9).join("")`: milliseconds of the clock for one call, and of the processor
+ * for those that answer. Ordinary scripts of 10 KB take some 5 a call, half of that for a new world.
+ */
+const clock = {
+  call: (bytes: number) => Math.ceil(2000 + bytes / 200),
+  all: (bytes: number, calls: number) => 1500 + calls * (2.5 + bytes / 2000),
+};
+
+const tooLong = 'it does not end in time';
+
 /** The interpreter, and the build of it; they come with npm, and no bundle has them. */
 const packages = ['quickjs-emscripten-core', '@jitl/quickjs-singlefile-mjs-release-sync'] as const;
 
@@ -19,22 +30,54 @@ const packages = ['quickjs-emscripten-core', '@jitl/quickjs-singlefile-mjs-relea
 export const runScript: RunScript = async ({ functions, text }, calls) => {
   const engine = await loadEngine();
   if (engine === undefined) return calls.map(() => fail(`not run: npm install ${packages.join(' ')}`));
-  let left = most.all;
-  let failures = 0;
+  const runWithin = makeTimeLimit();
+  const left = { turns: most.all, failures: most.failures, time: clock.all(text.length, calls.length) };
   return calls.map((code) => {
-    if (left <= 0 || failures >= most.failures) return fail('not asked: the script fails, or takes too long');
-    try {
-      const { turns, ...answer } = runOnce(engine, [functions, text, code]);
-      left -= turns;
-      if (answer.problem !== undefined) failures++;
-      return answer;
-    } catch {
-      // What it leaves behind is not known, so that nothing is asked of it again.
-      failures = most.failures;
-      return fail('it failed: the interpreter does not get through it');
-    }
+    if (left.turns <= 0 || left.failures <= 0 || left.time <= 0)
+      return fail('not asked: the script fails, or takes too long');
+    const before = process.cpuUsage();
+    const { turns, isSpent, ...answer } = ask(engine, runWithin, [functions, text, code]);
+    const { user, system } = process.cpuUsage(before);
+    left.turns -= turns;
+    if (answer.problem === undefined) left.time -= (user + system) / 1000;
+    else left.failures -= isSpent === true ? most.failures : 1;
+    return answer;
   });
 };
+
+/** An answer, its turns, and whether what it leaves behind is not known, so that nothing is asked of the interpreter again. */
+type Ran = ScriptAnswer & { readonly turns: number; readonly isSpent?: true };
+
+/** Runs parts in turn in a new world, as long as the clock lets them; the value of the last is the answer. */
+function ask(engine: QuickJSWASMModule, runWithin: TimeLimit, parts: readonly string[]): Ran {
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  try {
+    const ran = runWithin(clock.call(bytes), () => runOnce(engine, parts));
+    return ran ?? { ...fail(`it failed: ${tooLong}`), turns: 0, isSpent: true };
+  } catch {
+    return { ...fail('it failed: the interpreter does not get through it'), turns: 0, isSpent: true };
+  }
+}
+
+/** Runs a function at most so many milliseconds; undefined where it was stopped. */
+type TimeLimit = <T>(milliseconds: number, run: () => T) => T | undefined;
+
+/** Makes a limit: Node's own for scripts, which stops WebAssembly too. It takes none but scripts: one calls the function. */
+function makeTimeLimit(): TimeLimit {
+  const { createContext, Script } = process.getBuiltinModule('node:vm');
+  const world: { run?: () => unknown } = {};
+  createContext(world);
+  const script = new Script('run()');
+  return <T>(milliseconds: number, run: () => T) => {
+    world.run = run;
+    try {
+      return script.runInContext(world, { timeout: milliseconds }) as T;
+    } catch (problem) {
+      if ((problem as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
+      throw problem;
+    }
+  };
+}
 
 /** Loads the interpreter; undefined where it is not installed. */
 async function loadEngine(): Promise<QuickJSWASMModule | undefined> {
@@ -57,11 +100,7 @@ function makeMemory(): never {
   return new Memory({ initial: 256, maximum: most.pages });
 }
 
-/** Runs parts in turn in a new world; the value of the last is the answer. */
-function runOnce(
-  engine: QuickJSWASMModule,
-  parts: readonly string[],
-): ScriptAnswer & { readonly turns: number } {
+function runOnce(engine: QuickJSWASMModule, parts: readonly string[]): Ran {
   const runtime = engine.newRuntime();
   const asked = new Set<string>();
   let turns = 0;
@@ -78,7 +117,7 @@ function runOnce(
     for (const part of parts) {
       const result = world.evalCode(part, 'script', { strict: false });
       if (result.error !== undefined) {
-        const said = turns > most.call ? 'it does not end in time' : describe(world.dump(result.error));
+        const said = turns > most.call ? tooLong : describe(world.dump(result.error));
         result.error.dispose();
         return { ...fail(`it failed: ${said}`), turns };
       }

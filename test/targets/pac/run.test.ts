@@ -1,4 +1,5 @@
 /** Scripts of others, run with single requests: what they answer, and that nothing gets out of them. */
+import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { runScript } from '../../../src/cli/run-script.ts';
 import { runRequests } from '../../../src/driver/audit/run-requests.ts';
@@ -96,12 +97,46 @@ describe('a script that is run', () => {
 
   it.each([
     ['for (;;) {}', 'it does not end in time'],
-    ['var a = []; for (;;) a.push(new Array(100000).join("x") + a.length);', 'InternalError: out of memory'],
+    ['var a = []; for (;;) a.push(new ArrayBuffer(1e6));', 'InternalError: out of memory'],
     ['function f(n) { return f(n + 1) + 1; } return f(0);', 'InternalError: stack overflow'],
     ['return FindProxyForURL(url, host);', 'InternalError: stack overflow'],
     ['return /^(a+)+$/.test(new Array(40).join("a") + "!");', 'it does not end in time'],
   ])('is bounded: %s', async (body, why) => {
     expect(await answer(body)).toBe(`unknown: it failed: ${why}`);
+  });
+
+  // One step of the interpreter, or few, that its own bound does not count: the clock ends them, with the same words.
+  it.each([
+    ['a join', 'return new Array(1e9).join("");'],
+    ['what only looks like a list', 'return String([].indexOf.call({ length: 2 ** 53 - 1 }, 1));'],
+    ['a loop on long texts', 'for (;;) "x,".repeat(1e5).split(",");'],
+    ['a loop on the time', 'for (;;) new Date();'],
+  ])('ends %s', async (_what, body) => {
+    expect(await answer(body)).toBe('unknown: it failed: it does not end in time');
+  });
+
+  it('is asked nothing more where the clock ended it', async () => {
+    const ran = await run('return String(9n ** 300000n);', login, login);
+    expect(ran[1]?.says).toBe('not asked: the script fails, or takes too long');
+  });
+
+  it('is given up where each call is within the bounds, and all together are not', async () => {
+    const ran = await run(
+      'new Array(1e6).includes(1); return "DIRECT";',
+      ...Array<WebRequest>(200).fill(login),
+    );
+    expect(ran[0]).toMatchObject({ verdict: 'deny' });
+    expect(ran.at(-1)?.says).toBe('not asked: the script fails, or takes too long');
+  });
+
+  it('tells a thing once, as to tell takes longer than the steps that are counted', () => {
+    const heard: string[] = [];
+    const world = createContext({ rulecAsks: (what: string) => heard.push(what) });
+    const loop =
+      'for (var i = 0; i < 100; i++) { dnsResolve("a"); new Date(); isInNet("b" + i, "192.0.2.0", "255.0.0.0"); }';
+    runInContext(`${target.script?.functions}${loop}`, world);
+    const others = Array.from({ length: 8 }, (_, index) => `the addresses of b${index}`);
+    expect(heard).toEqual(['the addresses of a', 'the time', ...others]);
   });
 
   it('knows what day a date is', async () => {
