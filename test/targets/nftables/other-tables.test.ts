@@ -44,6 +44,17 @@ describe('a line of the site', () => {
     expect(judge('tcp dport 22 accept')).toEqual(['equal', []]);
   });
 
+  it('names a counter, which its table has to have before it', () => {
+    expect(judge('counter name "web" accept')[0]).toBe('unknown');
+    const withCounter = (place: string): Answer =>
+      judge('tcp dport 22 accept', `${ours?.content}table inet site2 {\n${place}\n}\n`)[0];
+    const chain = 'chain a {\ncounter name web accept\n}';
+    expect(withCounter(`counter web {\n}\n${chain}`)).toBe('equal');
+    expect(withCounter(`${chain}\ncounter web {\npackets 0 bytes 0\n}`)).toBe('equal');
+    expect(withCounter(`${chain}\ncounter web2 {\n}`)).toBe('unknown');
+    expect(withCounter(`${chain}\n}\ntable inet site2 {\ncounter web {\n}`)).toBe('unknown');
+  });
+
   it('was loaded, where the text is what the kernel lists', () => {
     const listed = String(ours?.content)
       .replace(/^(?:#.*|table inet \S+|delete table .*|flush .*)$\n/gm, '')

@@ -57,8 +57,15 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
     if (step.sight === 'tcp flags' || step.sight === 'rt type') enter(step.sight, layers, say);
     say(step.text);
   } else if (step.kind === 'unread') say(step.text, false, isStatement(step.text) ? 'statement' : 'none');
-  else if (step.kind === 'harmless' && /^counter name/.test(step.text)) say(step.text);
+  else if (step.kind === 'harmless' && /^counter name/.test(step.text))
+    say(step.text, false, isNamedCounter(table, step.text) ? undefined : 'none');
   else if (step.kind === 'harmless' && isRefusedRenewal(table, step.text)) say(step.text);
+}
+
+/** Whether a table has the counter that a statement names: nft looks for it in what stands before, and in the same braces. */
+function isNamedCounter({ doubts }: LoadedTable, statement: string): boolean {
+  const name = statement.replace(/^counter name /, '').replace(/"/g, '');
+  return doubts.some(({ text }) => text.replace(/"/g, '').startsWith(`counter ${name} `));
 }
 
 /** A port, alone or behind an address. */

@@ -36,7 +36,7 @@ export interface Fed {
 export interface Doubt {
   readonly text: string;
   readonly origin: Origin;
-  /** A step of a rule that is not understood; `none` where nft has no statement that begins so. */
+  /** A step of a rule that is not understood; `none` where nft has no such statement, or not what it names. */
   readonly unread?: 'statement' | 'none';
 }
 
