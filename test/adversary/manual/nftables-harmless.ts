@@ -8,7 +8,7 @@ const all =
   '(?:th sport 0-65535|th dport 1-65535|tcp sport [01]-65535|tcp dport (?:[01]-65535|>= 0)|udp sport 0-65535' +
   '|ct state (?:new(?:,\\w+)?|\\{ new.*\\}|!= (?:invalid|established))|ip [sd]addr 0\\.0\\.0\\.0/0|ip saddr 0\\.0\\.0\\.0-255\\.255\\.255\\.255' +
   '|ip daddr != \\{ 10\\.0\\.0\\.1 \\}|meta iif != lo|iifname != "lo"|meta oif != lo|meta protocol (?:!= arp|\\{ ip, ip6 \\}|ip)' +
-  '|meta nfproto (?:ipv4|!= ipv6|\\{ ipv4, ipv6 \\})|meta l4proto (?:tcp|6|!= icmp|\\{ tcp, udp \\})|ip protocol (?:tcp|6|!= icmp|\\{ tcp, udp \\}))';
+  '|meta nfproto (?:ipv4|!= ipv6|\\{ ipv4, ipv6 \\})|meta l4proto (?:tcp|6|0-255|!= icmp|\\{ tcp, udp \\})|ip protocol (?:tcp|6|!= icmp|\\{ tcp, udp \\}))';
 
 export const harmless: readonly Harmless[] = [
   [new RegExp(`: ${counts}`), 'it counts, logs or marks, and the rule goes on (STATEMENTS)'],

@@ -16,7 +16,13 @@ export interface Tag {
 
 /** An element that is open. */
 export type Frame =
-  | { readonly kind: 'branch'; readonly branch: Branch; readonly schema: Container }
+  | {
+      readonly kind: 'branch';
+      readonly branch: Branch;
+      readonly schema: Container;
+      /** A thing of rulec's: no release for which it writes has the forms of old ones. */
+      readonly isOurs?: boolean;
+    }
   | {
       readonly kind: 'entries';
       readonly entries: EntriesTree;
@@ -164,7 +170,7 @@ function open(reader: Reader, top: Exclude<Frame, { kind: 'skipped' | 'wrapper' 
         return refuse(reader, `there are two entries ${quote(name)} in one place`);
       const branch = branchAt(origin);
       top.entries.byName.set(name, branch);
-      return { kind: 'branch', branch, schema: top.schema.of };
+      return { kind: 'branch', branch, schema: top.schema.of, isOurs: name.startsWith('rulec-') };
     }
     case 'settings':
       return openSetting(top.branch, tag.name, origin);
@@ -202,12 +208,12 @@ function leafFrame(branch: Branch, word: string, origin: Origin, at: string = wo
 
 function openChild(
   reader: Reader,
-  { branch, schema }: Extract<Frame, { kind: 'branch' }>,
+  { branch, schema, isOurs }: Extract<Frame, { kind: 'branch' }>,
   word: string,
 ): Frame {
   const child = Object.hasOwn(schema.children, word) ? schema.children[word] : undefined;
   const origin = reader.here();
-  if (word === 'member' && schema.bare !== undefined) {
+  if (word === 'member' && schema.bare !== undefined && isOurs !== true) {
     const found = branch.children.get(schema.bare);
     const members: Members =
       found?.kind === 'members' ? found : { kind: 'members', values: new Map(), origin };
