@@ -28,6 +28,7 @@ export const alwaysTold: ReadonlySet<Code> = new Set([
   'dropped-rule',
   'unreasoned-accept',
   'kept-files',
+  'unlisted-files',
 ]);
 
 /** Colour for a stream: only for a terminal, and not where the user or `NO_COLOR` says no. */

@@ -114,6 +114,7 @@ export const codes = {
   'not-decided': 'A comparison was too large and was not decided.',
   interrupted: 'Somebody edited files of a folder since the compile, or a run was cut short.',
   'kept-files': 'Files of an earlier run stay in a folder, and no report lists them.',
+  'unlisted-files': 'Files in a folder of outputs are of no run.',
   'no-update': 'There are no commands that turn one text into another.',
   drift: 'A folder differs from what a compile would write.',
   'not-written': 'Files could not be written.',
@@ -172,4 +173,5 @@ export const severities: Readonly<Partial<Record<Code, readonly ('error' | 'warn
   interrupted: ['warning', 'note'],
   'list-place-not-compared': ['note'],
   'kept-files': ['note'],
+  'unlisted-files': ['warning'],
 };

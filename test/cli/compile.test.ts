@@ -270,6 +270,28 @@ describe('--check', () => {
     );
   });
 
+  it('warns of files that no run has written, whatever lies beside the folders of devices', async () => {
+    await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
+    const check = ['rules.yaml', '--target', 'pf', '--out', 'out', '--check'];
+    write('out/README.md', 'ours\n');
+    expect((await compile(check)).stderr).not.toContain('unlisted-files');
+    write('out/pf/local.conf', 'pass\n');
+    mkdirSync(path('out/old'));
+    write('out/old/small.conf', 'pass\n');
+    const { status, stderr } = await compile([
+      'rules.yaml',
+      '--target',
+      'pf,windows-firewall',
+      ...check.slice(3),
+    ]);
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /^warning\[unlisted-files\]: out holds files of no run: old\/small\.conf, pf\/local\.conf$/m,
+      ),
+    ]);
+  });
+
   it('tells of files that are missing or too many', async () => {
     await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
     rmSync(path('out/pf/small.conf'));

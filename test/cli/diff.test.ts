@@ -396,7 +396,7 @@ describe('output folders', () => {
     write('new/pf/small.tables/other.txt', '192.0.2.0/24\n');
     const { stderr } = await diff('old', 'new');
     expect(stderr).toContain(
-      'warning[interrupted]: the report of new does not list pf/small.tables/other.txt',
+      'warning[unlisted-files]: the report of new does not list pf/small.tables/other.txt',
     );
     expect(await diff('old', './old')).toMatchObject({ stdout: 'no difference: the inputs are the same\n' });
     await compile('rules.yaml', smallRules, 'new', '--set', 'pf.source=192.0.2.0/24');
@@ -409,7 +409,7 @@ describe('output folders', () => {
     const hidden = await diff('old', 'new');
     expect(hidden.stdout).toContain('  there is no text of it in NEW\n');
     expect(hidden.stderr).toMatch(
-      /^warning\[interrupted\]: new also holds pf\b.*; what is there is not compared$/m,
+      /^warning\[unlisted-files\]: new also holds pf\b.*; what is there is not compared$/m,
     );
   });
 
@@ -537,6 +537,23 @@ describe('git', () => {
     expect((await diff('git:HEAD:out/', 'git:main:out')).status).toBe(0);
     expect((await diff('git:HEAD:out', 'git:HEAD:rules.yaml')).status).toBe(0);
     expect((await diff('git:HEAD:out', 'rules.yaml')).status).toBe(1);
+  });
+
+  it('tells of files in a folder of a commit that its report does not list', async () => {
+    await runCli(['compile', 'rules.yaml', '--target', 'pf', '--out', 'deep/out'], { cwd: path() });
+    commit();
+    const folder = 'git:HEAD:deep/out';
+    expect((await diff(folder, 'deep/out')).stderr).toBe('');
+    write('deep/out/pf/-extra.conf', '');
+    write('deep/out/pf/.hidden', '');
+    mkdirSync(path('deep/out/edge'));
+    write('deep/out/edge/other.conf', '');
+    write('deep/out/README.md', '');
+    commit();
+    const { status, stderr } = await diff(folder, 'rules.yaml');
+    expect(status).toBe(0);
+    expect(stderr).toContain(`the report of ${folder} does not list pf/-extra.conf; what`);
+    expect(stderr).toContain(`warning[unlisted-files]: ${folder} also holds edge; what`);
   });
 
   it('says that there is no repository', async () => {

@@ -191,7 +191,7 @@ describe('an output folder', () => {
     const hidden = await verifyAll();
     expect(hidden.stdout).not.toContain('edge');
     expect(hidden.stderr).toContain(
-      'warning[interrupted]: out also holds edge; what is there is not compared',
+      'warning[unlisted-files]: out also holds edge; what is there is not compared',
     );
     expect((await verifyAll('--target', 'pf')).stderr).not.toContain('also holds');
     renameSync(path('out/pf'), path('out/pf2'));

@@ -6,7 +6,7 @@ import { fileWord } from '../../diagnostics/quote.ts';
 import type { GivenFile } from '../../driver/verify/verify-files.ts';
 import type { Io } from '../io.ts';
 import { expectMuch } from '../short-runs.ts';
-import { describeUnreadable, isReadable, listFiles, readBounded, readFileOfFolder } from './read.ts';
+import { describeUnreadable, isReadable, isShown, listFiles, readBounded, readFileOfFolder } from './read.ts';
 
 /** No device has its files further below its root. */
 const deepest = 64;
@@ -125,7 +125,7 @@ function listNamedFolders(text: string): ReadonlySet<string> {
 
 /** Lists the files in a folder of the device, but for hidden ones; none where there is no such folder. */
 async function listFilesIn(top: string, folder: string): Promise<readonly string[]> {
-  if (/(?:^|\/)\./.test(folder)) return [];
+  if (!isShown(folder)) return [];
   const entries = await readdir(join(top, folder), { withFileTypes: true }).catch(
     (problem: NodeJS.ErrnoException) => {
       if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(problem.code ?? '')) return [];
@@ -133,7 +133,7 @@ async function listFilesIn(top: string, folder: string): Promise<readonly string
     },
   );
   return entries
-    .filter((entry) => isReadable(entry) && !entry.name.startsWith('.'))
+    .filter((entry) => isReadable(entry) && isShown(entry.name))
     .map(({ name }) => (folder === '' ? name : `${folder}/${name}`))
     .sort();
 }

@@ -69,6 +69,14 @@ export async function readFromGit(names: readonly GitName[], io: Io): Promise<Ou
   return { value: objects, diagnostics: [] };
 }
 
+/** Lists the files below a folder of a commit, with their paths below it. Errors: `file-not-readable`. */
+export async function listGitFiles({ revision, path }: GitName, io: Io): Promise<Outcome<readonly string[]>> {
+  const words = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', '--end-of-options'];
+  const { status, stdout, stderr } = await io.git([...words, `${revision}:${path}`], '');
+  if (status !== 0) return { diagnostics: [refuseGit(status, stderr)] };
+  return { value: stdout.toString().split('\0').slice(0, -1), diagnostics: [] };
+}
+
 /** Reads the file that `git:REV:PATH` names, which may be optional. Errors: `file-not-readable`, `usage`. */
 export async function readGitFile(text: string, io: Io, isOptional: boolean): Promise<Outcome<InputFile>> {
   const { value: name, diagnostics: misread } = parseGitName(text);

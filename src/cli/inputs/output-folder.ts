@@ -15,7 +15,7 @@ import type { GitName } from './git.ts';
 import { describeUnreadable, listFiles, readBounded, readFileOfFolder, refuseWayOut } from './read.ts';
 
 /**
- * Reads back what an output folder holds, by its report. Errors: `file-not-readable`. Warns, with `interrupted`, where
+ * Reads back what an output folder holds, by its report. Errors: `file-not-readable`. Warns, with `interrupted`, and `unlisted-files` where
  * the files are not those that the report speaks of.
  */
 export async function readOutputFolder(
@@ -36,11 +36,12 @@ export async function readOutputFolder(
   }
   const devices: OutputDevice[] = [];
   const listed = report.devices.map((one) => one.name);
-  const found: Diagnostic[] = git === undefined ? [...(await warnOfOtherFolders([name], listed, io))] : [];
+  const all = await folder.all();
+  const found: Diagnostic[] = [...all.diagnostics, ...warnOfOtherTops(name, all.value ?? [], listed)];
   for (const device of report.devices) {
     const read = await folder.files(device.files.map(({ path }) => path));
     found.push(...read.diagnostics);
-    found.push(...warnOfOthers(name, device, await folder.all(device.name)));
+    found.push(...warnOfOthers(name, device, all.value ?? []));
     if (read.value !== undefined) devices.push(collectDevice(name, device, read.value, found));
   }
   return hasErrors(found) ? { diagnostics: found } : { value: { name, devices }, diagnostics: found };
@@ -49,15 +50,15 @@ export async function readOutputFolder(
 /** A device may read a file that no run has written, and that is not compared. */
 function warnOfOthers(
   folder: string,
-  { files }: ReportedDevice,
+  { name, files }: ReportedDevice,
   all: readonly string[],
 ): readonly Diagnostic[] {
-  const others = all.filter((path) => !files.some((file) => file.path === path));
+  const listed = new Set(files.map(({ path }) => path));
+  const others = all.filter((path) => path.startsWith(`${name}/`) && !listed.has(path));
   if (others.length === 0) return [];
   const what = `the report of ${fileWord(folder)} does not list ${someOf(others, 5)}; what is there is not compared`;
-  return [
-    warning('interrupted', what, { help: 'rulec verify reads such files too; remove what is no part of it' }),
-  ];
+  const help = 'rulec verify reads such files too; remove what is no part of it';
+  return [warning('unlisted-files', what, { help })];
 }
 
 /** Puts together what was read of a device, and says where it is not as the report has it. */
@@ -143,16 +144,23 @@ export async function warnOfOtherFolders(
   for (const name of new Set(names.filter((one) => one !== '-'))) {
     const place = resolve(io.cwd, name);
     if ((await readReportIn(place)) === undefined) continue;
-    const tops = (await listFiles(place).catch(() => [])).filter((path) => path.includes('/'));
-    const others = [...new Set(tops.map((path) => path.split('/')[0] ?? ''))].filter(
-      (top) => !devices.includes(top),
-    );
-    if (others.length === 0) continue;
-    const what = `${fileWord(name)} also holds ${someOf(others, 5)}; what is there is not compared`;
-    const help = 'rulec verify --target names its device; remove what is no part of the output';
-    found.push(warning('interrupted', what, { help }));
+    found.push(...warnOfOtherTops(name, await listFiles(place).catch(() => []), devices));
   }
   return found;
+}
+
+/** Warns of the folders that these files lie in and that belong to no device. */
+function warnOfOtherTops(
+  folder: string,
+  all: readonly string[],
+  devices: readonly string[],
+): readonly Diagnostic[] {
+  const tops = all.filter((path) => path.includes('/')).map((path) => path.slice(0, path.indexOf('/')));
+  const others = [...new Set(tops)].filter((top) => !devices.includes(top));
+  if (others.length === 0) return [];
+  const what = `${fileWord(folder)} also holds ${someOf(others, 5)}; what is there is not compared`;
+  const help = 'rulec verify --target names its device; remove what is no part of the output';
+  return [warning('unlisted-files', what, { help })];
 }
 
 /** Returns the devices that the output folders among these names hold, each once, as their reports list them. */

@@ -229,8 +229,13 @@ export async function listFiles(
   return entries
     .filter(isWanted)
     .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
+    .filter(isShown)
     .sort();
+}
+
+/** Whether no part of a path is hidden. */
+export function isShown(path: string): boolean {
+  return !/(?:^|\/)\./.test(path);
 }
 
 /** Whether an entry is a file, or a link, a pipe or a device. */

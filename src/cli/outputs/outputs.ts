@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type Diagnostic, error, note } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, note, warning } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { Compiled } from '../../driver/compile-devices.ts';
 import { isSafePath, listReported, type ReportedFile, reportName } from '../../driver/read-report.ts';
@@ -11,7 +11,14 @@ import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
 import { countBytes, isContent } from './content.ts';
 import { withHold } from './hold.ts';
-import { createPlainReader, findStrays, type KnownReports, longestReport, readReportIn } from './previous.ts';
+import {
+  createPlainReader,
+  findStrays,
+  findUnlisted,
+  type KnownReports,
+  longestReport,
+  readReportIn,
+} from './previous.ts';
 import { type OutputFile, writeRun } from './write.ts';
 
 /**
@@ -184,16 +191,23 @@ const mendsDrift =
 
 /** Returns an error of code `drift` for each way in which a folder differs from what a run would leave there. */
 async function checkOutputs(out: string, run: RunFiles, io: Io): Promise<readonly Diagnostic[]> {
-  const { problem, drifts } = await examineFolder(resolve(io.cwd, out), run);
+  const dir = resolve(io.cwd, out);
+  const { previous, problem, drifts } = await examineFolder(dir, run);
   if (problem !== undefined) return [refuseReport(out, problem)];
   const words = { changed: 'differs', missing: 'is missing', extra: 'would be removed' } as const;
-  const help = mendsDrift;
-  return drifts.map(({ path, kind }, index) =>
-    error('drift', `${fileWord(join(out, path))} ${words[kind]}`, {
-      data: { path, kind },
-      ...(index === drifts.length - 1 && { help }),
-    }),
-  );
+  const known = [...run.files, ...previous].map(({ path }) => path);
+  const others = await findUnlisted(dir, [...known, ...run.unlisted]);
+  const message = `${fileWord(out)} holds files of no run: ${someOf(others, 5)}`;
+  const more = { help: 'a device may load them; remove what is no part of the output' };
+  return [
+    ...(others.length === 0 ? [] : [warning('unlisted-files', message, more)]),
+    ...drifts.map(({ path, kind }, index) =>
+      error('drift', `${fileWord(join(out, path))} ${words[kind]}`, {
+        data: { path, kind },
+        ...(index === drifts.length - 1 && { help: mendsDrift }),
+      }),
+    ),
+  ];
 }
 
 /** Where the texts of a run go. */

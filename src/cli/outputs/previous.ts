@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ReportedFile, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
 import { remember } from '../../sets/remember.ts';
-import { describeReason, readBounded } from '../inputs/read.ts';
+import { describeReason, listFiles, readBounded } from '../inputs/read.ts';
 import { type Content, isContent } from './content.ts';
 import { ask, lookAt } from './folders.ts';
 
@@ -40,6 +40,13 @@ export function findStrays(dir: string, files: readonly ReportedFile[]): readonl
     const bytes = read(path);
     return bytes === undefined || digestOf(bytes) !== digest ? [path] : [];
   });
+}
+
+/** Returns the files in folders of `dir` that are not known; what lies beside those folders is nobody's. */
+export async function findUnlisted(dir: string, known: readonly string[]): Promise<readonly string[]> {
+  const listed = new Set(known);
+  const all = await listFiles(dir).catch(() => []);
+  return all.filter((path) => path.includes('/') && !listed.has(path));
 }
 
 /** Reads a regular file that no symbolic link below `dir` leads to; undefined where there is none. */

@@ -129,7 +129,14 @@ function collectSide(
 function isGrave({ severity, code }: Diagnostic): boolean {
   return (
     severity === 'error' ||
-    ['dropped-rule', 'tags-bundled', 'sources-edition', 'interrupted', 'not-reproduced'].includes(code)
+    [
+      'dropped-rule',
+      'tags-bundled',
+      'sources-edition',
+      'interrupted',
+      'unlisted-files',
+      'not-reproduced',
+    ].includes(code)
   );
 }
 

@@ -1,31 +1,26 @@
 /** Output folders, on disk and in git. */
-import { join } from 'node:path';
 import type { Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { type ReportRead, readReport, reportName } from '../../../driver/read-report.ts';
 import type { Io } from '../../io.ts';
 import { readPlainFile, readReportIn } from '../../outputs/previous.ts';
-import { type GitName, readFromGit } from '../git.ts';
-import { listFiles } from '../read.ts';
+import { type GitName, listGitFiles, readFromGit } from '../git.ts';
+import { isShown, listFiles } from '../read.ts';
 
 /** A folder of which files are read, on disk or in git. */
 interface Folder {
   readonly report: () => Promise<Outcome<ReportRead>>;
   /** What there is at each of these paths. */
   readonly files: (paths: readonly string[]) => Promise<Outcome<readonly (Uint8Array | undefined)[]>>;
-  /** The paths of all files of a device; of a folder in git nobody asks. */
-  readonly all: (device: string) => Promise<readonly string[]>;
+  /** The paths of all files there, but for hidden ones. */
+  readonly all: () => Promise<Outcome<readonly string[]>>;
 }
 
 export function openDiskFolder(dir: string): Folder {
   return {
     report: async () => ({ ...present({ value: await readReportIn(dir) }), diagnostics: [] }),
     files: async (paths) => ({ value: paths.map((path) => readPlainFile(dir, path)), diagnostics: [] }),
-    all: async (device) => {
-      // What stands in the place of a file is one that no run has written, too.
-      const paths = await listFiles(join(dir, device)).catch(() => []);
-      return paths.map((path) => `${device}/${path}`);
-    },
+    all: async () => ({ value: await listFiles(dir), diagnostics: [] }),
   };
 }
 
@@ -40,5 +35,9 @@ export function openGitFolder({ revision, path: folder }: GitName, io: Io): Fold
     const { value: [bytes] = [], diagnostics } = await files([reportName]);
     return bytes === undefined ? { diagnostics } : { value: readReport(bytes), diagnostics };
   };
-  return { report, files, all: async () => [] };
+  const all: Folder['all'] = async () => {
+    const { value, diagnostics } = await listGitFiles({ revision, path: folder }, io);
+    return { ...present({ value: value?.filter(isShown) }), diagnostics };
+  };
+  return { report, files, all };
 }
