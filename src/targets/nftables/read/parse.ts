@@ -9,6 +9,7 @@ import { decodeDeviceText } from '../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Family, Removal, Statement, Table, TablePart } from '../config.ts';
 import { type MainFile, refuseCopies, refuseUnread } from './check/check-files.ts';
+import { baseName, findIncluded, isPattern, listIncludes } from './check/find-included.ts';
 import { isOfResolver, readResolver } from './dnsmasq/parse-resolver.ts';
 import {
   type Cursor,
@@ -56,8 +57,14 @@ export function parse(all: readonly TargetFile[]): Outcome<Config> {
   const resolver = readResolver(all.filter(({ path }) => isOfResolver(path)));
   const given = all.filter(({ path }) => !isOfResolver(path));
   const files = new Map(given.map(({ path, content }) => [path, decodeDeviceText(content)] as const));
-  const included = new Set([...files.values()].flatMap(listIncluded));
-  const main = [...files.keys()].filter((path) => !included.has(baseName(path)) && isFirstOf(files, path));
+  const includes = [...files.values()].flatMap(listIncludes);
+  const included = new Set(includes.filter((name) => !isPattern(name)).map(baseName));
+  const matched = new Set(
+    includes.filter(isPattern).flatMap((name) => findIncluded(name, [...files.keys()])),
+  );
+  const main = [...files.keys()].filter(
+    (path) => !included.has(baseName(path)) && !matched.has(path) && isFirstOf(files, path),
+  );
   const [first] = main;
   if (first === undefined)
     return { diagnostics: [error('config-syntax', 'there is no file that no other includes')] };
@@ -82,14 +89,6 @@ export function parse(all: readonly TargetFile[]): Outcome<Config> {
 /** A copy of a file says nothing of its own. */
 function isFirstOf(files: ReadonlyMap<string, string>, path: string): boolean {
   return [...files].find(([, text]) => text === files.get(path))?.[0] === path;
-}
-
-function listIncluded(text: string): readonly string[] {
-  return [...text.matchAll(/^[ \t]*include[ \t]+"([^"\n]+)"/gm)].map(([, name = '']) => baseName(name));
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Reads a file into the statements; returns what is wrong with it. */
@@ -216,20 +215,23 @@ function readRemoval(cursor: Cursor, kind: 'delete' | 'flush', line: number): Re
   return { kind, what, ...of, ...present({ name }), origin };
 }
 
-/** Reads a file that is included, found by its base name among those that were given. */
+/** Reads the files that a line includes, as far as they were given. */
 function include(run: Run, cursor: Cursor): Diagnostic | undefined {
   const { line } = take(cursor);
   const token = take(cursor);
-  const refuse = (message: string): Diagnostic =>
-    error('config-syntax', message, {
-      at: { file: cursor.file, line },
-      help: 'give the file beside this one',
-    });
+  const refuse = (message: string, help = 'give the file beside this one'): Diagnostic =>
+    error('config-syntax', message, { at: { file: cursor.file, line }, help });
   if (token.kind !== 'string') return refuse('the name of a file in quotes belongs after include');
-  if (/[*?[]/.test(token.text)) return refuse(`which files ${quote(token.text)} takes in is not known`);
-  const found = [...run.files.keys()].filter((path) => baseName(path) === baseName(token.text));
-  const [path] = found;
-  if (path === undefined || found.length > 1) return refuse(`the file ${quote(token.text)} is not there`);
-  if (run.open.includes(path) || run.open.length > deepest) return refuse(`${path} includes itself`);
-  return readFile(run, path);
+  const found = findIncluded(token.text, [...run.files.keys()]);
+  if (found.length === 0) {
+    if (!isPattern(token.text)) return refuse(`the file ${quote(token.text)} is not there`);
+    const help = 'give the files in a folder of that name, as on the machine';
+    return refuse(`which files ${quote(token.text)} takes in is not known`, help);
+  }
+  for (const path of found) {
+    if (run.open.includes(path) || run.open.length > deepest) return refuse(`${path} includes itself`);
+    const problem = readFile(run, path);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
