@@ -14,7 +14,7 @@ const most = { pages: 1024, stack: 64 * 1024, call: 2_000, all: 20_000, failures
 
 /**
  * The last resort, as one step may be `new Array(1e9).join("")`: milliseconds of the clock for one call, and of the processor
- * for those that answer. Ordinary scripts of 10 KB take some 5 a call, half of that for a new world.
+ * for all. Ordinary scripts of 10 KB take some 5 a call, half of that for a new world.
  */
 const clock = {
   call: (bytes: number) => Math.ceil(2000 + bytes / 200),
@@ -39,8 +39,9 @@ export const runScript: RunScript = async ({ functions, text }, calls) => {
     const { turns, isSpent, ...answer } = ask(engine, runWithin, [functions, text, code]);
     const { user, system } = process.cpuUsage(before);
     left.turns -= turns;
-    if (answer.problem === undefined) left.time -= (user + system) / 1000;
-    else left.failures -= isSpent === true ? most.failures : 1;
+    // Of calls that fail, half: so all that the count of steps ends are asked.
+    left.time -= (user + system) / (answer.problem === undefined ? 1000 : 2000);
+    if (answer.problem !== undefined) left.failures -= isSpent === true ? most.failures : 1;
     return answer;
   });
 };
