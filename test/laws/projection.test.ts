@@ -89,11 +89,12 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
         if (universe.intersect(governed, at) === nothing) continue;
         const expected = requests.some((request) => isProjected(wanted, request, view, capabilities));
         const found = universe.intersect(claim.projection, at) !== nothing;
-        expect([view, found]).toEqual([view, expected]);
+        // As often as this is asked, expect() itself would take most of the time.
+        if (found !== expected) expect([view, found]).toEqual([view, expected]);
         seen[expected ? 'permitted' : 'denied']++;
       }
-      for (const request of allRequests.slice(0, 50))
-        expect(['allow', 'deny']).toContain(decide(wanted, request).action);
+      const actions = new Set(allRequests.slice(0, 50).map((request) => decide(wanted, request).action));
+      expect(['allow', 'deny']).toEqual(expect.arrayContaining([...actions]));
     }),
     { numRuns: lawRuns(runs) },
   );
