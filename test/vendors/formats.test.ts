@@ -311,6 +311,26 @@ describe('lists of prefixes', () => {
     ]);
   });
 
+  it('an entry that would be in no row refuses the whole', () => {
+    const item = { cidr: '192.0.2.0/24', direction: ['ingress'], product: ['jira'], region: [] };
+    for (const odd of [{ product: [] }, { direction: [] }, { direction: ['sideways'] }])
+      expect(read(JSON.stringify({ items: [item, { ...item, ...odd }] }), { format: 'atlassian' })).toEqual([
+        'source-not-list',
+      ]);
+    const cidrs = [
+      { cidr: '192.0.2.0/24', tags: ['OCI'] },
+      { cidr: '198.51.100.0/24', tags: [] },
+    ];
+    expect(read(JSON.stringify({ regions: [{ region: 'north', cidrs }] }), { format: 'oracle' })).toEqual([
+      'source-not-list',
+    ]);
+  });
+
+  it('Google: an entry may have a prefix of each family', () => {
+    const both = { prefixes: [{ ipv4Prefix: '192.0.2.0/24', ipv6Prefix: '2001:db8::/32' }] };
+    expect(read(JSON.stringify(both), { format: 'google' })).toEqual([['', '192.0.2.0/24', '2001:db8::/32']]);
+  });
+
   it('Fastly: one row', () => {
     expect(
       read('{"addresses": ["192.0.2.0/24"], "ipv6_addresses": ["2001:db8::/32"]}', { format: 'fastly' }),

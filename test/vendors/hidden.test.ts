@@ -81,6 +81,14 @@ describe('what a person may not see on a page is not read', () => {
   });
 });
 
+test('a table of HTML on a page of Markdown is not read, which is told where it is under the heading', () => {
+  const more = '\n<table><tr><td>c.example.com</td></tr></table>\n';
+  const say = (text: string): readonly string[] =>
+    readSource(text, table, { file: 'page.md' }).diagnostics.map(({ message }) => message);
+  expect(say(rows(more))).toEqual(['page.md: the table of HTML at line 9 is not read']);
+  expect(say(`${rows('')}\n## Other\n${more}`)).toEqual([]);
+});
+
 describe('raised letters', () => {
   test.each([
     ['login.exam<sup>ple</sup>.com', []],
@@ -105,12 +113,19 @@ describe('items of lists', () => {
     ['- a.example.com (UDP 123)', 'port-in-prose'],
     ['- a.example.com (over UDP)', 'transport-in-prose'],
     ['- a.example.com\n  on TCP port 8443', 'port-in-prose'],
-    ['- a.example.com\n  or c.example.com', 'word-between-hosts'],
+    ['- a.example.com\n  or c.example.com', 'blank-in-host'],
   ])('%j is refused', (item, fault) => {
     const text = `${head}${item}\n- b.example.com\n`;
     expect(readHosts(text, list)).toEqual(['b.example.com']);
     expect(readFaults(text, list)).toEqual([fault]);
   });
+
+  test.each(['- a.example.com\n  b.example.com', '- a.example.com\n  ```\n  b.example.com\n  ```'])(
+    'in %j a reader sees two hosts',
+    (item) => {
+      expect(readHosts(`${head}${item}\n`, list)).toEqual(['a.example.com', 'b.example.com']);
+    },
+  );
 
   test('a note that says nothing of ports is kept', () => {
     expect(readHosts(`${head}- a.example.com (for updates)\n  used at night\n`, list)).toEqual([

@@ -12,5 +12,5 @@ export function readPageOf(text: string, format: SourceFormat, at: SourceAt = {}
 /** Reads a page to look around on it: one that cannot be read has nothing, which its reader tells. */
 export function lookAtPage(text: string, format: SourceFormat, at?: SourceAt): Page {
   const page = readPageOf(text, format, at);
-  return isRefusal(page) ? { tables: [], lists: [], includes: [] } : page;
+  return isRefusal(page) ? { tables: [], lists: [], unread: [], includes: [] } : page;
 }

@@ -168,15 +168,13 @@ function readAws(document: JsonDocument): readonly Range[] | Refusal {
 function readGoogle(document: JsonDocument): readonly Range[] | Refusal {
   const items = objectsOf(document.root, 'prefixes', document);
   if (isRefusal(items)) return items;
-  return items.map((json) => {
+  return items.flatMap((json): readonly Range[] => {
     const scope = textOf(json, 'scope');
-    const prefix = textOf(json, 'ipv4Prefix') ?? textOf(json, 'ipv6Prefix');
-    return {
-      keys: [keyPart(scope ?? '')],
-      json,
-      prefix,
-      values: { service: textOf(json, 'service'), scope },
-    };
+    const prefixes = ['ipv4Prefix', 'ipv6Prefix'].flatMap((key) => textOf(json, key) ?? []);
+    const own = { keys: [keyPart(scope ?? '')], json, values: { service: textOf(json, 'service'), scope } };
+    return prefixes.length === 0
+      ? [{ ...own, prefix: undefined }]
+      : prefixes.map((prefix) => ({ ...own, prefix }));
   });
 }
 
@@ -193,6 +191,9 @@ function readAtlassian(document: JsonDocument): readonly Range[] | Refusal {
     ];
     if (product === undefined || region === undefined || direction === undefined)
       return refuseEntry('lists of "product", "region" and "direction"', json, document);
+    // It would be in no row, and nobody would hear of it.
+    if (product.length === 0 || !direction.some((one) => /^(?:in|e)gress$/.test(one)))
+      return refuseEntry('a product, or a direction that rulec knows', json, document);
     const prefix = textOf(json, 'cidr');
     if (direction.includes('ingress'))
       ranges.push({
@@ -218,7 +219,7 @@ function readOracle(document: JsonDocument): readonly Range[] | Refusal {
     if (isRefusal(items)) return items;
     for (const item of items) {
       const tag = textsOf(item, 'tags');
-      if (tag === undefined) return refuseEntry('a list of "tags"', item, document);
+      if (tag === undefined || tag.length === 0) return refuseEntry('a list of "tags"', item, document);
       const keys = tag.map((one) => `${keyPart(one)}.${keyPart(region)}`);
       ranges.push({ keys, by: 'tag', json: item, prefix: textOf(item, 'cidr'), values: { region, tag } });
     }

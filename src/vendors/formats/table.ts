@@ -20,7 +20,11 @@ export function readTable(task: Task): Found | Refusal {
   const read = readRows(table.table, task);
   if (isRefusal(read)) return read;
   const { missing } = findColumns(definition.columns ?? {}, table.table.columns);
-  const notes = missing.map(({ column }) => `the column ${JSON.stringify(column)}, which says why, is gone`);
+  const unread = page.unread.filter((place) => isAt(place, table.moved ?? definition.at ?? {}));
+  const notes = [
+    ...missing.map(({ column }) => `the column ${JSON.stringify(column)}, which says why, is gone`),
+    ...unread.map(({ line }) => `the table of HTML at line ${line} is not read`),
+  ];
   return {
     ...read,
     edition: page.date === undefined ? {} : { date: page.date },

@@ -1,7 +1,7 @@
 /** A web page as blocks: tables, lists and preformatted texts, each with the heading and tab that it stands under. */
 import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
-import type { Page, PageList, Place, Table } from '../page/blocks.ts';
+import { makeItem, type Page, type PageItem, type PageList, type Place, type Table } from '../page/blocks.ts';
 import { cleanText, marks } from '../page/inline.ts';
 import type { SourceAt } from '../source.ts';
 import { writeCell } from './cell.ts';
@@ -16,7 +16,7 @@ import {
   textOf,
 } from './parse.ts';
 import { isDoubtful, readSheets, type Sheets } from './shown.ts';
-import { holdsHost, readHtmlTable } from './table.ts';
+import { readHtmlTable } from './table.ts';
 
 interface State {
   readonly sheets: Sheets;
@@ -50,7 +50,7 @@ export function readHtmlPage(text: string, at: SourceAt): Page | Refusal {
   };
   walkAll(document.childNodes, state, { isHidden: false, isInList: false });
   const { tables, lists, date } = state;
-  return { tables, lists, includes: [], ...present({ date }) };
+  return { tables, lists, unread: [], includes: [], ...present({ date }) };
 }
 
 function listStyles(node: Node): readonly string[] {
@@ -114,14 +114,12 @@ function addTable(element: Element, state: State, around: Around): void {
   if (table !== undefined) state.tables.push({ ...placeOf(element, state, around), ...table });
 }
 
-type Item = PageList['items'][number];
-
 function push(
   element: Element,
   state: State,
   around: Around,
   kind: PageList['kind'],
-  items: readonly Item[],
+  items: readonly PageItem[],
 ): void {
   if (items.length === 0) return;
   const isOpen = element.sourceCodeLocation?.endTag === undefined;
@@ -146,7 +144,7 @@ function addList(element: Element, state: State, around: Around): void {
   push(element, state, around, 'bullets', listItems(element, state, false));
 }
 
-function listItems(element: Element, state: State, isHidden: boolean): readonly Item[] {
+function listItems(element: Element, state: State, isHidden: boolean): readonly PageItem[] {
   return childrenOf(element).flatMap((node) => {
     if (!isElement(node) || node.tagName === 'table') return [];
     const isDoubted = isHidden || isDoubtful(node, state.sheets);
@@ -158,10 +156,6 @@ function listItems(element: Element, state: State, isHidden: boolean): readonly 
       .filter((line) => line !== '');
     const [first, ...rest] = lines;
     if (first === undefined) return inside;
-    // Lines below the first are words about it, as long as no host is among them.
-    const isOne = rest.some(holdsHost);
-    const text = isOne ? lines.join('<br>') : first;
-    const own = { line: lineOf(node) ?? 1, text: `${isDoubted ? marks.hidden : ''}${text}` };
-    return [isOne || rest.length === 0 ? own : { ...own, more: rest.join('\n') }, ...inside];
+    return [makeItem(lineOf(node) ?? 1, isDoubted ? `${marks.hidden}${first}` : first, rest), ...inside];
   });
 }

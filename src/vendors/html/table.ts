@@ -1,7 +1,7 @@
 /** A table of a web page in the form of one of a Markdown page: a header, and rows of cells below it. */
 import { present } from '../../diagnostics/present.ts';
 import type { Table, TableRow } from '../page/blocks.ts';
-import { cleanText, marks } from '../page/inline.ts';
+import { cleanText, holdsHost, marks } from '../page/inline.ts';
 import { writeCell } from './cell.ts';
 import { type GridCell, type GridRow, layOut } from './grid.ts';
 import { childrenOf, type Element, isElement } from './parse.ts';
@@ -85,9 +85,4 @@ function countHeads(rows: readonly WrittenRow[], isTitle: (row: WrittenRow) => b
   if (rows.slice(0, marked).some(({ isHead }) => isHead)) return marked;
   const [first] = rows;
   return first !== undefined && !first.texts.some(holdsHost) ? 1 : 0;
-}
-
-/** Returns whether a text may hold a host or an address. */
-export function holdsHost(text: string): boolean {
-  return /[\w*-]\.[a-z\d*<&-]|\d\.\d|[\da-f]:[\da-f:]/i.test(text);
 }

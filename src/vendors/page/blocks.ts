@@ -1,7 +1,7 @@
 /** A Markdown page as blocks: tables, fences and bullet lists, each with the heading and tab that it stands under. */
 
 import { present } from '../../diagnostics/present.ts';
-import { cleanText, hideComments, markHiddenLines } from './inline.ts';
+import { cleanText, hideComments, holdsHost, markHiddenLines } from './inline.ts';
 
 /** Where a block stands. Headings as text without markup. */
 export interface Place {
@@ -35,17 +35,25 @@ export interface Table extends Place {
   readonly isHeadless?: boolean;
 }
 
+export interface PageItem {
+  readonly line: number;
+  readonly text: string;
+  /** What the lines say that go on with it. */
+  readonly more?: string;
+}
+
 export interface PageList extends Place {
   readonly kind: 'fence' | 'bullets';
   /** What keeps it from being read at all. */
   readonly flaw?: string;
-  /** `more` is what the lines say that go on with an item. */
-  readonly items: readonly { readonly line: number; readonly text: string; readonly more?: string }[];
+  readonly items: readonly PageItem[];
 }
 
 export interface Page {
   readonly tables: readonly Table[];
   readonly lists: readonly PageList[];
+  /** Where tables of HTML stand, which are not read on a page of Markdown. */
+  readonly unread: readonly Place[];
   /** Paths of the files that the page includes: what is in them is not on it. */
   readonly includes: readonly { readonly path: string; readonly line: number }[];
   /** `2025-02-21`, of `ms.date` in its front matter. */
@@ -59,6 +67,7 @@ interface State {
   tab?: { readonly id: string; readonly outer: string | undefined };
   readonly tables: Table[];
   readonly lists: PageList[];
+  readonly unread: Place[];
   readonly includes: { path: string; line: number }[];
 }
 
@@ -67,11 +76,11 @@ export function readPage(text: string): Page {
   const front = /^---\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(text)?.[0] ?? '';
   const skipped = front === '' ? 0 : front.split('\n').length - 1;
   const lines = markHiddenLines(hideComments(text).split('\n').map(withoutQuote));
-  const state: State = { lines, at: skipped, tables: [], lists: [], includes: [] };
+  const state: State = { lines, at: skipped, tables: [], lists: [], unread: [], includes: [] };
   while (state.at < lines.length) readBlock(state);
-  const { tables, lists, includes } = state;
+  const { tables, lists, unread, includes } = state;
   const date = readDate(front);
-  return { tables, lists, includes, ...present({ date }) };
+  return { tables, lists, unread, includes, ...present({ date }) };
 }
 
 /** Reads `ms.date`, which stands month first, or year first in exports. */
@@ -89,25 +98,32 @@ function withoutQuote(line: string): string {
 
 function readBlock(state: State): void {
   const line = state.lines[state.at] ?? '';
-  const fence = /^\s*(`{3,}|~{3,})(.*)$/.exec(line);
-  if (fence !== null && !(fence[1]?.startsWith('`') && fence[2]?.includes('`')))
-    readFence(state, fence[1] ?? '');
-  else readOther(state, line);
+  const end = fenceEndOf(line);
+  if (end === undefined) readOther(state, line);
+  else readFence(state, end);
+}
+
+/** Returns what ends the fence that a line begins, if it begins one. */
+function fenceEndOf(line: string): RegExp | undefined {
+  const [, mark = '', rest = ''] = /^\s*(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+  if (mark === '' || (mark.startsWith('`') && rest.includes('`'))) return undefined;
+  return new RegExp(`^\\s*\\${mark[0]}{${mark.length},}\\s*$`);
 }
 
 function readOther(state: State, line: string): void {
   const include = /\[!INCLUDE\s{0,9}\[[^\][]{0,300}\]\s{0,9}\(([^()]{0,1000})\)/i.exec(line);
   if (include !== null) state.includes.push({ path: include[1] ?? '', line: state.at + 1 });
+  if (/^[\ue000\s]*<table[\s>]/i.test(line)) state.unread.push(placeAt(state, state.at + 1));
   if (readHeading(state, line) || readTable(state) || readBullets(state, line)) return;
-  if (
-    state.tab !== undefined &&
-    /^ {0,3}-{3,}\s*$/.test(line) &&
-    (state.lines[state.at - 1] ?? '').trim() === ''
-  ) {
+  if (state.tab !== undefined && isRule(line) && (state.lines[state.at - 1] ?? '').trim() === '') {
     setHeading(state, state.tab.outer);
     delete state.tab;
   }
   state.at += 1;
+}
+
+function isRule(line: string): boolean {
+  return /^ {0,3}-{3,}\s*$/.test(line);
 }
 
 function setHeading(state: State, heading: string | undefined): void {
@@ -127,21 +143,24 @@ function readMarked(line: string): string | undefined {
         .trim();
 }
 
+/** Returns whether a line is a heading by the line below it. */
+function isUnderlined(line: string, below: string): boolean {
+  return /^ {0,3}(?:=+|-+)[ \t]*$/.test(below) && /^ {0,3}[^\s|>#*+-]/.test(line) && !line.includes('|');
+}
+
 /** Reads a heading, or the head of a tab, which is none: `# [Azure cloud](#tab/azure-cloud)`. */
 function readHeading(state: State, line: string): boolean {
   const marked = readMarked(line);
-  const below = state.lines[state.at + 1] ?? '';
-  const isUnderlined =
-    /^ {0,3}(?:=+|-+)[ \t]*$/.test(below) && /^ {0,3}[^\s|>#*+-]/.test(line) && !line.includes('|');
-  if (marked === undefined && !isUnderlined) return false;
-  const text = marked ?? (isUnderlined ? line.trim() : '');
+  const below = isUnderlined(line, state.lines[state.at + 1] ?? '');
+  if (marked === undefined && !below) return false;
+  const text = marked ?? line.trim();
   const [, id] = /^\[.{0,300}\]\(#tabs?\/([^)\s]{1,200})\)$/.exec(text.trim()) ?? [];
   if (id !== undefined) {
     const outer = state.tab === undefined ? state.heading : state.tab.outer;
     state.tab = { id, outer };
     setHeading(state, outer);
   } else setHeading(state, text);
-  state.at += isUnderlined && marked === undefined ? 2 : 1;
+  state.at += marked === undefined ? 2 : 1;
   return true;
 }
 
@@ -155,10 +174,9 @@ function placeAt(state: State, line: number): Place {
   };
 }
 
-function readFence(state: State, mark: string): void {
+function readFence(state: State, end: RegExp): void {
   const place = placeAt(state, state.at + 1);
   const items: { line: number; text: string }[] = [];
-  const end = new RegExp(`^\\s*\\${mark[0]}{${mark.length},}\\s*$`);
   state.at += 1;
   while (state.at < state.lines.length && !end.test(state.lines[state.at] ?? '')) {
     const text = (state.lines[state.at] ?? '').trim();
@@ -174,24 +192,27 @@ const bullet = /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)$/;
 function readBullets(state: State, line: string): boolean {
   if (!bullet.test(line) || /^\s*(?:\*[ \t]*){3,}$/.test(line)) return false;
   const place = placeAt(state, state.at + 1);
-  const items: { line: number; text: string; more?: string }[] = [];
+  const items: { line: number; text: string; rest: string[] }[] = [];
   while (state.at < state.lines.length) {
     const now = state.lines[state.at] ?? '';
     const next = state.lines[state.at + 1] ?? '';
     const [, text] = bullet.exec(now) ?? [];
-    if (text !== undefined) items.push({ line: state.at + 1, text: text.trim() });
+    if (text !== undefined) items.push({ line: state.at + 1, text: text.trim(), rest: [] });
     // Lines that go on with an item, and blank lines between items.
     else if (now.trim() === '' ? !bullet.test(next) && !/^\s{2,}\S/.test(next) : !/^\s{2,}\S/.test(now))
       break;
-    else if (now.trim() !== '') goOn(items.at(-1), now.trim());
+    else if (now.trim() !== '') items.at(-1)?.rest.push(now.trim());
     state.at += 1;
   }
-  state.lists.push({ ...place, kind: 'bullets', items });
+  const made = items.map(({ line: at, text, rest }) => makeItem(at, text, rest));
+  state.lists.push({ ...place, kind: 'bullets', items: made });
   return true;
 }
 
-function goOn(item: { more?: string } | undefined, text: string): void {
-  if (item !== undefined) item.more = item.more === undefined ? text : `${item.more}\n${text}`;
+/** Makes an item. Lines below its first are words about it, as long as no host is among them. */
+export function makeItem(line: number, text: string, rest: readonly string[]): PageItem {
+  if (rest.some(holdsHost)) return { line, text: [text, ...rest].join('<br>') };
+  return rest.length === 0 ? { line, text } : { line, text, more: rest.join('\n') };
 }
 
 function readTable(state: State): boolean {
@@ -220,15 +241,23 @@ function readTable(state: State): boolean {
   return true;
 }
 
-/** Lists what looks like rows behind the end of a table, up to anything else: a person sees words with bars in them there. */
-function listOutside({ lines, at: end }: State): readonly TableRow[] {
+/**
+ * Lists what looks like rows behind the end of a table, up to the next table, heading or end of a tab, whatever parts them
+ * from it: a person sees words with bars in them there. What stands in a fence is code.
+ */
+function listOutside({ lines, at: end, tab }: State): readonly TableRow[] {
   const found: TableRow[] = [];
+  let fence: RegExp | undefined;
   for (let at = end; at < lines.length; at += 1) {
-    const line = (lines[at] ?? '').trim();
+    const line = lines[at] ?? '';
+    const next = lines[at + 1] ?? '';
+    const isFence = fence !== undefined;
+    fence = fence?.test(line) === true ? undefined : (fence ?? fenceEndOf(line));
+    if (isFence || fence !== undefined) continue;
+    const isTitle = readMarked(line) !== undefined || isUnderlined(line, next);
+    if (isTitle || (line.includes('|') && isDashes(next)) || (tab !== undefined && isRule(line))) break;
     const isRow = /^[\ue000\s]*\|.*\|/.test(line);
-    if (isRow && isDashes(lines[at + 1] ?? '')) break;
     if (isRow && !isDashes(line)) found.push({ line: at + 1, cells: splitRow(line), isOutside: true });
-    else if (line !== '' && !/^[\ue000<{]/.test(line)) break;
   }
   return found;
 }

@@ -239,3 +239,8 @@ function isSameAddress(shown: string, target: string): boolean {
       .replace(/\/$/, '');
   return bare(shown) === bare(target) && bare(shown) !== '';
 }
+
+/** Returns whether a text may hold a host or an address. */
+export function holdsHost(text: string): boolean {
+  return /[\w*-]\.[a-z\d*<&-]|\d\.\d|[\da-f]:[\da-f:]/i.test(text);
+}

@@ -230,6 +230,12 @@ export const markdownEdits: Readonly<Record<string, Edit>> = {
   'a header between rows': between(['| URL | Port | Use |', '| --- | --- | --- |'], 1),
   'a blank line in the table': between([''], 1),
   'a line of words in the table': between(['Some more words about it.'], 1),
+  'a note in the table': between(['> [!NOTE]', '> Some words.', ''], 1),
+  'words behind a blank line in the table': between(['', 'These as well:', ''], 1),
+  'a rule in the table': between(['---'], 1),
+  'an item in the table': between(['- some words'], 1),
+  'code in the table': between(['```', `| ${evil} | 443 | x |`, '```'], 1),
+  'an include in the table': between(['[!INCLUDE [more](more.md)]'], 1),
   'a row with a bar in code': between([`| \`a.example.com|${evil}\` | 443 |`], 1),
   'a row of HTML': between([`<tr><td>${evil}</td><td>443</td></tr>`], 1),
   'a row twice': whole((rows) => ({
