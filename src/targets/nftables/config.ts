@@ -42,7 +42,34 @@ export interface Resolver {
   readonly lines: readonly ResolverLine[];
 }
 
-export type ResolverLine = Comment | Feed | Unread;
+export type ResolverLine = Comment | Feed | OtherResolverLine | Unread;
+
+/** Another line whose effect is known. */
+export interface OtherResolverLine {
+  readonly kind: 'other';
+  readonly text: string;
+  readonly effect: OtherEffect;
+  readonly origin: Origin;
+}
+
+/** What a line does to answers. */
+export interface OtherEffect {
+  /** Names that dnsmasq itself answers, or nobody: such answers are put into no set. */
+  readonly own?: readonly OwnNames[];
+  /** Servers for all names: one more, or only those that are listed. */
+  readonly asks?: 'all' | 'listed';
+  /** Two ways to bind, which exclude each other. */
+  readonly binds?: 'interfaces' | 'dynamic';
+  /** What may be said once: of a second time dnsmasq does not start. */
+  readonly once?: readonly string[];
+  /** It names something of the machine, without which dnsmasq may not start. */
+  readonly needs?: true;
+}
+
+/** A name with all below it, a name alone, or the names without a dot. */
+export type OwnNames =
+  | { readonly kind: 'below' | 'name'; readonly name: string }
+  | { readonly kind: 'short' };
 
 /** A line `nftset=`: answers for these names, and for all below each, go into these sets. */
 export interface Feed {

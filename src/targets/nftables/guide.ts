@@ -80,7 +80,7 @@ Load
 
 Check
   nft list table inet rulec_NAME       after a look-up, its addresses are in a set rulec_names_...
-  rulec verify RULESET --target nftables --set nftables.names=dnsmasq NAME.nft NAME.dnsmasq.conf
+  rulec verify RULESET --target nftables --set nftables.names=dnsmasq NAME.nft /etc/dnsmasq.conf /etc/dnsmasq.d
 
   A list of nft holds what dnsmasq has put there by then, which no rule set says: verify the files.
 

@@ -152,7 +152,10 @@ describe('an edit of the file for dnsmasq', () => {
       'nftset=/a.example.com/4#inet#rulec_test#rulec_names_x_v4\n',
       'unknown',
     ],
-    ['an answer of its own', /$/, 'address=/evil.test/192.0.2.1\n', 'unknown'],
+    ['an answer of its own for one of these', /$/, 'address=/www.example.net/192.0.2.1\n', 'unknown'],
+    ['an answer of its own for another', /$/, 'address=/evil.test/192.0.2.1\n', 'equal'],
+    ['a user, which the machine may not have', /$/, 'user=dnsmasq\n', 'unknown'],
+    ['a folder, which the machine may not have', /$/, 'conf-dir=/etc/dnsmasq.d\n', 'unknown'],
     ['another file', /$/, 'conf-file=/etc/other.conf\n', 'unknown'],
     [
       'a comment that goes on in a second reading',
@@ -177,6 +180,85 @@ describe('an edit of the file for dnsmasq', () => {
   it('without the file nothing is known', () => {
     expect(judge(compile(rules).slice(0, 1))).toBe('unknown');
     expect(judge(compile(rules), rules, { names: 'none' })).toBe('unknown');
+  });
+});
+
+/** What the site has beside, each line alone in a file of its own. */
+describe("a line of the site's own file", () => {
+  const besides = (...lines: readonly string[]): Answer =>
+    judge([...compile(rules), { path: 'dnsmasq.conf', content: `${lines.join('\n')}\n` }]);
+
+  it.each([
+    ...['port=53', 'cache-size=1000', 'domain-needed', 'bogus-priv', 'bind-interfaces', 'interface=lan0'],
+    ...['except-interface=virbr0', 'listen-address=127.0.0.1,192.0.2.1', 'user=dnsmasq', 'group=dnsmasq'],
+    ...['server=192.0.2.53', 'server=/corp.test/192.0.2.53#5353', 'domain=lan', 'local=/lan/'],
+    ...['local=/use-application-dns.net/', 'max-ttl=3600', 'max-cache-ttl=3600', 'stop-dns-rebind'],
+    ...['dhcp-range=192.0.2.50,192.0.2.150,12h', 'dhcp-option=3,192.0.2.1', 'log-queries # for a while'],
+    ...['dhcp-host=00:53:00:00:00:01,nas,192.0.2.60', 'host-record=nas.lan,192.0.2.60', 'filter-AAAA'],
+    ...['address=/ads.test/0.0.0.0', 'address=/cdn.example.org/', 'local=/host.example.test/'],
+  ])('%s feeds the sets with the same answers', (line) => {
+    expect(besides(line)).toBe('equal');
+  });
+
+  it.each([
+    ...[
+      'local=/example.com/',
+      'local=/a.b.example.com/',
+      'local=/com/',
+      'server=/net/',
+      'domain=example.com',
+    ],
+    ...['address=/www.example.net/192.0.2.1', 'address=/mail.example.org/', 'address=/#/192.0.2.1'],
+    ...['host-record=mail.example.org,192.0.2.1', 'host-record=nas.lan,a.git.example.com,192.0.2.1'],
+    ...['domain=org,192.0.2.0/24,local'],
+  ])('%s leaves open who answers names of the rule set', (line) => {
+    expect(besides(line)).toBe('unknown');
+  });
+
+  it.each([
+    ...['port=0', 'port=65536', 'cache-size=many', 'dns-forward-max=0', 'no-resolv', 'filter-A', 'dnssec'],
+    ...['alias=192.0.2.1,198.51.100.1', 'servers-file=/etc/servers', 'conf-dir=/etc/dnsmasq.d', 'nonsense'],
+    ...[
+      'conf-file=/etc/more.conf',
+      'Port=53',
+      '"port=53"',
+      'port=53# here',
+      'bind-interfaces=yes',
+      'server=x',
+    ],
+    ...['server=127.0.0.1', 'address=/ads.test/x', 'host-record=nas.lan', 'dhcp-option=3,x', 'domain=#'],
+    ...['dhcp-range=192.0.2.50,198.51.100.50,255.255.255.0,1h', 'user=', 'address=/*.ads.test/0.0.0.0'],
+  ])('%s leaves everything open', (line) => {
+    expect(besides(line)).toBe('unknown');
+  });
+
+  it('is not said twice where dnsmasq does not start then', () => {
+    expect(besides('log-queries', 'log-queries')).toBe('equal');
+    expect(besides('cache-size=10', 'cache-size=10')).toBe('unknown');
+    expect(besides('bind-interfaces', 'bind-dynamic')).toBe('unknown');
+    const host = 'dhcp-host=00:53:00:00:00:01,192.0.2.60';
+    expect(besides(host, host.replace('01,', '02,'))).toBe('unknown');
+    expect(besides(host, host.replace('01,', '02,').replace('60', '61'))).toBe('equal');
+  });
+
+  it('has somebody asked where it says that only listed servers are', () => {
+    expect(besides('no-resolv', 'server=192.0.2.53')).toBe('equal');
+    expect(besides('no-resolv', 'server=/corp.test/192.0.2.53')).toBe('unknown');
+  });
+
+  it('has a folder read where its files are given, and none that it passes over', () => {
+    const [table, names] = compile(rules);
+    const site = (line: string, file: string): Answer => {
+      const own = { path: `etc/dnsmasq.d/${file}`, content: names?.content ?? '' };
+      const main = { path: 'etc/dnsmasq.conf', content: `${line}\n` };
+      return judge([table, main, own].filter((one) => one !== undefined));
+    };
+    expect(site('conf-dir=/etc/dnsmasq.d', 'test.dnsmasq.conf')).toBe('equal');
+    expect(site('conf-dir=/etc/dnsmasq.d/,*.conf', 'test.dnsmasq.conf')).toBe('equal');
+    expect(site('conf-dir=/etc/dnsmasq.d,.rpmnew,.rpmsave', 'test.dnsmasq.conf')).toBe('equal');
+    expect(site('conf-dir=/etc/dnsmasq.d,*.conf', 'test')).toBe('unknown');
+    expect(site('conf-dir=/etc/dnsmasq.d,.rpmsave', 'test.dnsmasq.conf.rpmsave')).toBe('unknown');
+    expect(site('conf-dir=/etc/other.d', 'test.dnsmasq.conf')).toBe('unknown');
   });
 });
 

@@ -7,6 +7,7 @@ export function printResolverLine(line: ResolverLine): string {
       return line.text === '' ? '#' : `# ${line.text}`;
     case 'feed':
       return printFeed(line);
+    case 'other':
     case 'unread':
       return line.text;
   }

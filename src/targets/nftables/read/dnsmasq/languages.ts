@@ -7,9 +7,10 @@ import { type Condition, never, where } from '../../../../sets/condition.ts';
 import { type HostPattern, hostNames } from '../../../../sets/hosts.ts';
 import { remember } from '../../../../sets/remember.ts';
 import { sha256 } from '../../../../sets/sha256.ts';
-import type { FedSet, Feed, NamedSet, Resolver } from '../../config.ts';
+import type { FedSet, Feed, NamedSet, OtherResolverLine, Resolver } from '../../config.ts';
 import type { Doubt, Fed, LoadedTable } from '../check/loaded.ts';
 import { both, either, negate, unknown } from '../meaning-conditions.ts';
+import { mayMeet } from './names.ts';
 
 /** The lines of a resolver that count. */
 export interface Lines {
@@ -18,6 +19,8 @@ export interface Lines {
   readonly feeding: ReadonlyMap<string, readonly string[]>;
   /** The names of lines that have this one next above them. */
   readonly below: ReadonlyMap<string | undefined, readonly string[]>;
+  /** Lines that answer names, or let nobody answer them. */
+  readonly owning: readonly OtherResolverLine[];
 }
 
 /** Returns the lines that count, and what may change what they do. */
@@ -37,14 +40,44 @@ export function listLines({ lines }: Resolver): {
         unsure.push({ text: `two files have a line for ${name}, of which one counts`, origin: line.origin });
     }
   }
-  return { lines: indexLines(found), unsure };
+  const others = lines.filter((line) => line.kind === 'other');
+  const own = new Set(
+    lines.flatMap((line) => (line.kind === 'feed' && isForUs(line) ? [line.origin.file] : [])),
+  );
+  unsure.push(...findUnstarted(others, own));
+  return { lines: indexLines(found, others), unsure };
 }
 
-function indexLines(byName: ReadonlyMap<string, Feed>): Lines {
+function isForUs({ sets }: Feed): boolean {
+  return sets.some(({ table, name }) => table.startsWith('rulec_') || name.startsWith('rulec_'));
+}
+
+/**
+ * Lines for which dnsmasq may not start, or asks nobody. What a file of ours names is taken to be missing: the site's own
+ * files are those of a machine that runs with them (docs/decisions/0011-what-the-machine-has.md).
+ */
+function findUnstarted(
+  others: readonly OtherResolverLine[],
+  own: ReadonlySet<string>,
+): readonly OtherResolverLine[] {
+  const said = new Set<string>();
+  const isAsked = others.some(({ effect }) => effect.asks === 'all');
+  return others.filter(({ effect: { once = [], binds, needs, asks }, origin }) => {
+    const keys = [...once, ...(binds === undefined ? [] : [`not ${binds}`])];
+    const isRepeated = once.some((one) => said.has(one)) || (binds !== undefined && said.has(other[binds]));
+    for (const key of keys) said.add(key);
+    return isRepeated || (needs === true && own.has(origin.file)) || (asks === 'listed' && !isAsked);
+  });
+}
+
+const other = { interfaces: 'not dynamic', dynamic: 'not interfaces' } as const;
+
+function indexLines(byName: ReadonlyMap<string, Feed>, others: readonly OtherResolverLine[]): Lines {
   const feeding = new Map<string, string[]>();
   for (const [name, { sets }] of byName)
     for (const key of new Set(sets.map(keyOf))) remember(feeding, key, () => []).push(name);
-  return { byName, feeding, below: groupBelow([...byName.keys()]) };
+  const owning = others.filter(({ effect }) => effect.own !== undefined);
+  return { byName, feeding, below: groupBelow([...byName.keys()]), owning };
 }
 
 function keyOf({ family, table, name }: Omit<FedSet, 'of'>): string {
@@ -62,7 +95,7 @@ export function feedTable(table: LoadedTable, lines: Lines): ReadonlyMap<string,
     const says = (why: string | undefined): string | undefined =>
       why === undefined ? undefined : `what the set ${set.name} holds: ${why}`;
     fed.set(set.name, {
-      names: makeCondition(language),
+      names: readNames(lines, language),
       ...present({
         more: says(findOldContent(table, set, language)),
         doubt: says(misfit ?? findWriters(table, set)),
@@ -70,6 +103,24 @@ export function feedTable(table: LoadedTable, lines: Lines): ReadonlyMap<string,
     });
   }
   return fed;
+}
+
+/**
+ * The names of a language, of which those are not known that dnsmasq may answer itself, or nobody: such answers feed no set.
+ * A name counts with all that it stands for, since what is asked about is one name (settleNames).
+ */
+function readNames({ owning }: Lines, language: readonly string[]): Condition {
+  const owned = new Map<string, string[]>();
+  for (const name of language)
+    for (const { text, effect } of owning)
+      if (effect.own?.some((own) => mayMeet(own, name))) remember(owned, text, () => []).push(name);
+  const why = (text: string): Condition => unknown(`who answers these names, by the line ${text}`);
+  // What is cut out belongs to a name above it.
+  if (language.some((name) => name.startsWith('-')))
+    return both(makeCondition(language), ...[...owned.keys()].map(why));
+  const open = new Set([...owned.values()].flat());
+  const known = makeCondition(language.filter((name) => !open.has(name)));
+  return either(known, ...[...owned].map(([text, names]) => both(whereNamed(names), why(text))));
 }
 
 /** An address of the other family is refused by the set. */

@@ -1,10 +1,12 @@
 /**
  * Reads configurations of dnsmasq for one thing: which answers go into which sets. Written from dnsmasq(8), `--nftset`, and
- * from runs of 2.90. Any other line may change what is answered, or feed the same sets, and is left unread.
+ * from runs of 2.90. A line that is not known may change what is answered, or feed the same sets, and is left unread.
  */
-import { decodeDeviceText, lowerAscii } from '../../../../sets/text/device-text.ts';
+import { decodeDeviceText } from '../../../../sets/text/device-text.ts';
 import type { TargetFile } from '../../../target.ts';
 import type { Family, FedSet, Feed, Resolver, ResolverLine } from '../../config.ts';
+import { readName } from './names.ts';
+import { readFolder, readOther } from './parse-other.ts';
 
 /** Whether a file is one of dnsmasq's, by its name or its folder. */
 export function isOfResolver(path: string): boolean {
@@ -16,7 +18,7 @@ export function readResolver(files: readonly TargetFile[]): Resolver | undefined
   const read = files.filter(({ path }) => !isPassedOver(path));
   const [first] = read;
   if (first === undefined) return undefined;
-  return { path: first.path, lines: read.flatMap(readFile) };
+  return { path: first.path, lines: read.flatMap((file) => readFile(file, read)) };
 }
 
 /** Files of a folder that dnsmasq does not read: hidden ones, and what editors keep (dnsmasq(8), `--conf-dir`). */
@@ -30,7 +32,7 @@ function isPassedOver(path: string): boolean {
  */
 const keptByPackage = /\.dpkg-(?:dist|old|new)$/;
 
-function readFile({ path, content }: TargetFile): readonly ResolverLine[] {
+function readFile({ path, content }: TargetFile, files: readonly TargetFile[]): readonly ResolverLine[] {
   if (keptByPackage.test(path)) {
     const text = 'the whole file: dnsmasq reads it or not, as it is started';
     return [{ kind: 'unread', text, origin: { file: path, line: 1 } }];
@@ -44,8 +46,26 @@ function readFile({ path, content }: TargetFile): readonly ResolverLine[] {
     if (comment !== undefined) return [{ kind: 'comment', text: comment.replace(/^ /, '').trimEnd() }];
     const words = line.replace(/^[ \t]+|[ \t]+$/g, '');
     if (words === '') return [];
-    return [readFeed(words, origin) ?? { kind: 'unread', text: line, origin }];
+    const feed = readFeed(words, origin);
+    if (feed !== undefined) return [feed];
+    const effect = readsFolder(words, files) ? {} : readOther(words);
+    return [
+      effect === undefined
+        ? { kind: 'unread', text: line, origin }
+        : { kind: 'other', text: words, effect, origin },
+    ];
   });
+}
+
+/** Whether a line has dnsmasq read a folder of which files were given, and none that it leaves out. */
+function readsFolder(line: string, files: readonly TargetFile[]): boolean {
+  const folder = readFolder(line);
+  if (folder === undefined) return false;
+  const there = files.flatMap(({ path }) => {
+    const [file = '', parent] = path.split('/').reverse();
+    return parent === folder.name ? [file] : [];
+  });
+  return there.length > 0 && there.every(folder.takes);
 }
 
 /** Bytes that dnsmasq reads at once: MAXDNAME. */
@@ -60,15 +80,6 @@ function readFeed(line: string, origin: Feed['origin']): Feed | undefined {
   if (names.length === 0 || !names.every((one) => one !== undefined)) return undefined;
   if (!fed.every((one) => one !== undefined)) return undefined;
   return { kind: 'feed', names, sets: fed, origin };
-}
-
-/** A dot in front or behind changes nothing; `#` and nothing are every name. A star would match no name at all. */
-function readName(text: string): string | undefined {
-  if (text === '' || text === '#') return '';
-  const name = lowerAscii(text).replace(/^\.+|\.$/g, '');
-  const isRight =
-    name.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62})*)?$/.test(name);
-  return isRight ? name : undefined;
 }
 
 function readSetName(text: string): FedSet | undefined {
