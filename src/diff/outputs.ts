@@ -64,7 +64,7 @@ export function judgeOutputs(sides: Sides, texts: Texts, place?: Place): Outputs
   const { universe, preference, claimed } = place;
   const context: Context = {
     ...{ policy: before, target, capabilities, universe, preference },
-    claim: claimed.claim,
+    ...{ claim: claimed.claim, unneeded: [] },
   };
   const named = reportLosses(context, lost, [], () => false).losses;
   const proof = proveFresh((loss) => measured && !isAmong(loss, named));

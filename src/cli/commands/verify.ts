@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
-import type { Device } from '../../driver/devices.ts';
+import { type Device, loadTarget } from '../../driver/devices.ts';
 import type { Run } from '../../driver/prepare-run.ts';
 import type { Report } from '../../driver/report.ts';
+import { checkPremiseNames } from '../../driver/verify/take-premises.ts';
 import { type VerifiedDevice, verifyDevice } from '../../driver/verify/verify-files.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderRest } from '../../report/runs/brief.ts';
@@ -34,6 +35,7 @@ import {
 interface Options extends Voice, InputOptions, DeviceOptions {
   readonly stdinName: string;
   readonly with: readonly string[];
+  readonly premise: readonly string[];
   readonly verbose?: true;
   readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
@@ -46,6 +48,7 @@ export function define(command: Command, act: Act): void {
   withTargets(command, 'targets or devices, or all; default: those of the output folder');
   addRepeatable(command, {
     '--with <RULESET>': 'a rule set that was compiled as one with the first (repeatable)',
+    '--premise <NAME>': 'what the files cannot say and is to be taken for granted, by its name (repeatable)',
   });
   command
     .option('--verbose', 'show the losses of each device, if there are several')
@@ -75,6 +78,9 @@ async function verify(io: Io, options: Options, ruleSet: string, names: readonly
   const asked = read.value.flatMap((run) =>
     run.devices.map((device) => ({ run: { ...run, devices: [device] }, device })),
   );
+  const targets = await Promise.all(asked.map(({ device }) => loadTarget(device.target)));
+  const wrong = checkPremiseNames(targets, options.premise);
+  if (wrong.length > 0) return tell(io, options, wrong, read.sources);
   const isOfAll = options.target.length === 0 || options.target.includes('all');
   const folders = asked.map(({ device }) => device.folder);
   const diagnostics: Diagnostic[] = [
@@ -104,7 +110,12 @@ async function judge(
   const verified: { readonly one: ToVerify; readonly found: VerifiedDevice }[] = [];
   const diagnostics = [...before];
   for (const one of given) {
-    const { value, diagnostics: found } = await verifyDevice(one.run, one.files, one.reports);
+    const { value, diagnostics: found } = await verifyDevice(
+      one.run,
+      one.files,
+      one.reports,
+      options.premise,
+    );
     diagnostics.push(...found);
     if (value !== undefined) verified.push({ one, found: value });
   }
@@ -145,7 +156,7 @@ function refuseStream(devices: readonly Device[], names: readonly string[]): Dia
 
 /** Prints the answer and the differences, and unless it is to be brief the losses. */
 function printAnswer(
-  { answer, report, more, several, edits }: VerifiedDevice,
+  { answer, report, more, several, edits, premises }: VerifiedDevice,
   given: ToVerify,
   { sources, isBrief }: { readonly sources: Sources; readonly isBrief: boolean },
   options: Options,
@@ -157,7 +168,7 @@ function printAnswer(
   const shown = (path: string): string => showFile(path, given);
   const tagWords = (tag: TagName): string => nameTagVersion(tag, tags);
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
-  io.stdout.write(renderAnswer(report.device ?? report.target, answer, report, more, paint));
+  io.stdout.write(renderAnswer(report, { answer, more, premises }, paint));
   io.stdout.write(renderDifferences(report, { sources, paint, several, shown, tagWords }));
   io.stdout.write(renderEdits(edits, { shown, paint }));
   const text = { sources, paint, allowRules, quiet, strict, verbose };

@@ -6,7 +6,7 @@ import { type Difference, type FormatReading, type Proof, prove } from '../../pr
 import { restrictPolicy } from '../../rules/for-device.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { groupBy, remember } from '../../sets/remember.ts';
-import type { Format, Target, TargetFile } from '../../targets/target.ts';
+import type { Format, Premise, Target, TargetFile } from '../../targets/target.ts';
 import { findStrangers, listReadings, readFormats } from '../compile-target.ts';
 import { type Device, listOptionsInForce, loadTarget, remindOf, sayOfDevice } from '../devices.ts';
 import { choosePolicy, noteDenialsLeftOut } from '../for-device.ts';
@@ -14,6 +14,7 @@ import type { Run } from '../prepare-run.ts';
 import type { ReportRead } from '../read-report.ts';
 import { digestOf, type TargetReport } from '../report.ts';
 import { type Edit, joinMissingFiles, listEdits, noteMissingFiles, writeAgain } from './compare-written.ts';
+import { dropOpen, findMissingPremises, hintAtPremises, takePremises } from './take-premises.ts';
 
 /** What files that someone may have edited were found to mean. */
 export interface Verification {
@@ -21,18 +22,23 @@ export interface Verification {
   readonly proof?: Proof;
   /** The formats that were compared, each once for every state of the machine. */
   readonly formats: readonly string[];
+  /** The premises that were taken for granted, and others without which the files leave something open. */
+  readonly premises: readonly Premise[];
+  readonly open: readonly Premise[];
 }
 
 /**
  * Compares files with what the policy asks of a target. The files are one complete format, or several; a file
  * belongs to a format by its name. Errors in the files are part of the result, not of the outcome: its
- * errors are those of the options, and `file-not-readable` where a file is of no format of the target.
+ * errors are those of the options, and `file-not-readable` where a file is of no format of the target. `premises` are the
+ * names of those that are taken for granted.
  */
 export function verifyFiles(
   policy: Policy,
   target: Target,
   values: Readonly<Record<string, string>>,
   files: readonly TargetFile[],
+  premises: readonly string[] = [],
 ): Outcome<Verification> {
   const options = target.readOptions(values);
   if (options.value === undefined || hasErrors(options.diagnostics))
@@ -51,21 +57,25 @@ export function verifyFiles(
   const reads = readFormats(target, options.value, files, formats);
   const names = formats.map(({ name }) => name);
   const found = [...options.diagnostics, ...dropRepeats(reads.flatMap(({ diagnostics }) => diagnostics))];
-  const readings = listReadings(reads);
   if (reads.some(({ reading }) => reading === undefined))
-    return { value: { formats: names }, diagnostics: found };
+    return { value: { formats: names, premises: [], open: [] }, diagnostics: found };
+  const asRead = listReadings(reads);
+  const granted = takePremises(target, asRead, found, premises);
+  const { readings, unneeded } = granted;
   const own = restrictPolicy(policy, [target.name]);
-  const proved = prove(own, target, target.capabilities(options.value), readings);
+  const proved = prove(own, target, target.capabilities(options.value), readings, { unneeded });
   const proof = { ...proved, differences: joinStates(proved.differences, readings) };
   const places = comparePlaces(target, values, readings);
   const isElsewhere = hasErrors(places) && proof.verdict !== 'not-decided';
   const isKept =
     proof.differences.length === 0 && readings.some(({ reading }) => reading.keeps !== undefined);
   const verdict = isElsewhere ? 'different' : isKept ? 'not-decided' : proof.verdict;
+  const isGranted = granted.premises.length > 0 && proof.differences.length === 0;
+  const told = isGranted ? dropOpen(found, asRead) : granted.diagnostics;
   const compared = readings.map(({ format, state }) => state?.format ?? format);
   return {
-    value: { proof: { ...proof, verdict }, formats: compared },
-    diagnostics: [...found, ...proof.diagnostics, ...places],
+    value: { ...granted, proof: { ...proof, verdict }, formats: compared },
+    diagnostics: [...told, ...proof.diagnostics, ...places],
   };
 }
 
@@ -150,6 +160,8 @@ export interface VerifiedDevice {
   readonly ofText: readonly Diagnostic[];
   /** Lines in which the files differ from what a compile writes, where they do not mean the rule set. */
   readonly edits: readonly Edit[];
+  /** What was taken for granted. */
+  readonly premises: readonly Premise[];
 }
 
 /**
@@ -160,20 +172,30 @@ export async function verifyDevice(
   { policy, devices, expired }: Run,
   given: readonly GivenFile[],
   reports: readonly ReportBeside[],
+  premises: readonly string[] = [],
 ): Promise<Outcome<VerifiedDevice>> {
   const [device] = devices;
   if (device === undefined) throw new Error('no device to verify files of');
   const target = await loadTarget(device.target);
   const files = chooseOwnFiles(given, target);
   const own = restrictPolicy(choosePolicy(policy, device), [target.name]);
-  const { value, diagnostics: found } = verifyFiles(own, target, device.values, files);
+  const verifyWith = (taken: readonly string[]): ReturnType<typeof verifyFiles> =>
+    verifyFiles(own, target, device.values, files, taken);
+  const { value, diagnostics: found } = verifyWith(premises);
   const answer = value === undefined ? undefined : chooseAnswer(value.proof);
   const hints = answer === 'equal' ? [] : hintAtOptions(reports, device, target);
   const told = joinMissingFiles(found).map((one) => showPlace(sayOfDevice(one, device), files));
   const isOdd = answer !== undefined && answer !== 'equal';
   const written = isOdd ? writeAgain(own, target, device.values, files) : [];
   const missing = noteMissingFiles(target, written, files);
-  const notes = [...remindOf(device, target), ...missing.map((one) => sayOfDevice(one, device)), ...hints];
+  const isEqualWith = (more: readonly string[]): boolean =>
+    chooseAnswer(verifyWith([...premises, ...more]).value?.proof) === 'equal';
+  const needed = findMissingPremises(value?.open ?? [], value?.proof?.differences ?? [], isEqualWith);
+  const notes = [
+    ...remindOf(device, target),
+    ...[...missing, ...hintAtPremises(needed)].map((one) => sayOfDevice(one, device)),
+    ...hints,
+  ];
   const diagnostics = [...told, ...notes];
   if (value === undefined || answer === undefined) return { diagnostics };
   const { proof, formats } = value;
@@ -189,7 +211,10 @@ export async function verifyDevice(
   const ofText = found.filter(({ at }) => at !== undefined);
   const several = new Set([...formats, ...report.differences.map(({ format }) => format)]).size > 1;
   const edits = listEdits(written, files);
-  const verified = { answer, report, more: proof?.more === true, several, ofText, edits };
+  const verified = {
+    ...{ answer, report, more: proof?.more === true, several, ofText, edits },
+    premises: value.premises,
+  };
   return { value: verified, diagnostics };
 }
 

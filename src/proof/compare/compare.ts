@@ -100,6 +100,32 @@ export function compareReading(
   ].filter(({ region }) => region !== nothing);
 }
 
+/**
+ * Takes out of regions what should get through and nobody needs; what rules ask for that are about nothing else stays, for
+ * somebody needs that.
+ */
+export function spareUnneeded(
+  { union, subtract, intersect, set }: Universe,
+  { permitted, contributions }: Claim,
+  regions: readonly DifferingRegion[],
+  unneeded: readonly Condition[],
+): readonly DifferingRegion[] {
+  if (unneeded.length === 0) return regions;
+  const idle = unneeded.map(set).reduce(union, nothing);
+  const needed = contributions
+    .map((one) => one.permitted)
+    .filter((one) => subtract(one, idle) === nothing)
+    .reduce(union, nothing);
+  const spared = subtract(intersect(idle, permitted), needed);
+  return regions
+    .map((one) =>
+      one.effect === 'blocks' || one.effect === 'unknown'
+        ? { ...one, region: subtract(one.region, spared) }
+        : one,
+    )
+    .filter(({ region }) => region !== nothing);
+}
+
 /** The clauses that let through nothing that is governed: they are about others, or stand behind what closes for all governed. */
 function findThoseOfOthers(universe: Universe, meaning: Meaning, governed: Diagram): ReadonlySet<Clause> {
   const { subtract, intersect } = universe;

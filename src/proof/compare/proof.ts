@@ -21,6 +21,7 @@ import {
   compareReading,
   governedEffects,
   listReadingConditions,
+  spareUnneeded,
   withEnd,
 } from './compare.ts';
 import { checkDifferences, describeDifferences } from './differences.ts';
@@ -31,6 +32,12 @@ import type { Context, FormatReading, Proof, Verdict } from './result.ts';
 
 export type { Difference, FormatReading, Loss, Proof, Verdict } from './result.ts';
 
+export interface ProofPlan {
+  readonly budget?: number;
+  readonly isWanted?: IsWanted;
+  readonly unneeded?: Context['unneeded'];
+}
+
 /**
  * Compares readings of a target's text with the claim of a policy. Losses that nobody wants (`isWanted`) are listed
  * without their size and witness. `budget` is the number of nodes.
@@ -40,7 +47,7 @@ export function prove(
   target: { readonly name: string },
   capabilities: Capabilities,
   asRead: readonly FormatReading[],
-  { budget, isWanted }: { readonly budget?: number; readonly isWanted?: IsWanted } = {},
+  { budget, isWanted, unneeded = [] }: ProofPlan = {},
 ): Proof {
   const readings = asRead.map((one) => ({ ...one, reading: settleNames(one.reading, capabilities) }));
   const rules = claimRules(policy, capabilities);
@@ -50,12 +57,13 @@ export function prove(
     ...listConditions(rules, capabilities),
     ...(open === undefined ? [] : listConditions(openRules, capabilities)),
     ...readings.flatMap(({ reading }) => listReadingConditions(reading)),
+    ...unneeded,
   ];
   const { hosts } = capabilities;
   const proof = workInUniverse(conditions, { budget, hosts }, (universe) => {
     const claim = computeClaim(universe, rules, capabilities);
     const preference = rankClasses(universe.space, listHostNames(policy), hosts);
-    const context: Context = { policy, target, capabilities, universe, claim, preference };
+    const context: Context = { policy, target, capabilities, universe, claim, preference, unneeded };
     const lost = findLosses(universe, rules, claim, capabilities);
     if (open === undefined) return compareReadings(context, lost, readings, isWanted);
     const closed = compareReadings(context, lost, endReadings(readings, 'deny'), isWanted);
@@ -73,10 +81,10 @@ function compareReadings(
   readings: readonly FormatReading[],
   isWanted?: IsWanted,
 ): Proof {
-  const { universe, claim, capabilities, target } = context;
+  const { universe, claim, capabilities, target, unneeded } = context;
   const compared = readings.map(({ format, reading }) => ({
     format,
-    regions: compareReading(universe, claim, capabilities, reading),
+    regions: spareUnneeded(universe, claim, compareReading(universe, claim, capabilities, reading), unneeded),
   }));
   const described = compared.map(({ format, regions }) => describeDifferences(context, format, regions));
   const differences = described.flatMap((one) => one.differences);

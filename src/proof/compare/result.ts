@@ -3,6 +3,7 @@ import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { LossCode, LossDirection } from '../../rules/losses.ts';
 import type { Policy } from '../../rules/policy.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
+import type { Condition } from '../../sets/condition.ts';
 import type { Capabilities, Origin, Reading } from '../../targets/target.ts';
 import type { Claim } from '../claim/claim.ts';
 import type { Universe } from '../diagram/conditions.ts';
@@ -89,4 +90,6 @@ export interface Context {
   readonly universe: Universe;
   readonly claim: Claim;
   readonly preference: Preference;
+  /** Requests that nobody needs, as somebody takes for granted: to block them, or to leave them open, is no difference. */
+  readonly unneeded: readonly Condition[];
 }

@@ -1,5 +1,6 @@
 import type { TargetReport } from '../../driver/report.ts';
 import type { Edit } from '../../driver/verify/compare-written.ts';
+import type { VerifiedDevice } from '../../driver/verify/verify-files.ts';
 import { unknownEffects } from '../../proof/compare/compare.ts';
 import type { Difference } from '../../proof/compare/proof.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
@@ -136,10 +137,8 @@ export function renderEdits(
 
 /** Writes what came of a comparison, in one line. */
 export function renderAnswer(
-  name: string,
-  answer: 'equal' | 'different' | 'unknown' | 'unreadable',
-  { differences, verdict }: TargetReport,
-  more: boolean,
+  { device, target, differences, verdict }: TargetReport,
+  { answer, more, premises }: Pick<VerifiedDevice, 'answer' | 'more' | 'premises'>,
   paint: Paint,
 ): string {
   const number =
@@ -153,5 +152,7 @@ export function renderAnswer(
     unreadable: 'was not compared: the files are not what the target reads',
   }[answer];
   const mark = strong(answer, answer === 'equal' ? 'good' : 'bad');
-  return printWords(say`${strongName(name)}: ${mark}: ${own(words)}`, paint);
+  const taken = premises.map(({ name, says }) => own(`  taken for granted: ${name}: ${says}`));
+  const line = say`${strongName(device ?? target)}: ${mark}: ${own(words)}`;
+  return printWords(sayLines([line, ...taken]), paint);
 }

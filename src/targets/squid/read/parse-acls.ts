@@ -1,5 +1,6 @@
 /** The ACLs that a configuration defines: their lines added up, their values read and checked. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { lowerAscii } from '../../../sets/text/device-text.ts';
 import type { Origin } from '../../target.ts';
@@ -64,7 +65,7 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
   const directives = [...config.main.directives, ...(config.splice?.directives ?? [])];
   const before: Before = {
     drafts,
-    ...{ formats: new Set(ownFormats), helpers: new Set(), strays: new Set(), early: new Set() },
+    ...{ formats: new Set(ownFormats), helpers: new Set(), strays: new Set(), early: new Map() },
   };
   for (const directive of directives) addDirective(before, directive, problems);
   const lists = findLists(directives, config.lists);
@@ -89,7 +90,11 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
     const early = before.early.has(key) ? `Squid 5 does not know the ACL ${word(draft.name)}` : undefined;
     const lacking =
       early ?? stray ?? (needsLogin ? `no auth_param for the ACL ${word(draft.name)}` : undefined);
-    table.set(key, lacking === undefined ? acl : { ...acl, mayNotLoad: lacking });
+    const at = before.early.get(key);
+    table.set(key, {
+      ...acl,
+      ...present({ mayNotLoad: lacking ?? acl.mayNotLoad, origin: at }),
+    });
   }
   tables.set(config, table);
   return table;
@@ -123,8 +128,8 @@ interface Before {
   readonly helpers: Set<string>;
   /** ACLs whose helper is not defined before them. */
   readonly strays: Set<string>;
-  /** ACLs of later versions that a line names before one defines them. */
-  readonly early: Set<string>;
+  /** ACLs of later versions that a line names before one defines them, with the first such line. */
+  readonly early: Map<string, Origin>;
 }
 
 /** What a directive that is no ACL defines, and names. */
@@ -180,7 +185,7 @@ function addDirective(before: Before, directive: Directive, problems: Diagnostic
 function requireName(before: Before, name: string, at: Origin, problems: Diagnostic[]): void {
   const key = lowerAscii(name);
   const known = before.drafts.get(key);
-  if (ofSix.has(key) && known?.lines.length === 1) before.early.add(key);
+  if (ofSix.has(key) && known?.lines.length === 1 && !before.early.has(key)) before.early.set(key, at);
   if (known !== undefined) return;
   const help = /^[<$%{]/.test(name) ? 'this is a template, not a configuration: fill it in' : undefined;
   problems.push(flaw(at, `there is no ACL ${word(name)} before this line`, help));
