@@ -20,7 +20,7 @@ export function printSet(config: PaloaltoConfig): string {
       ),
     ];
   });
-  return lines.map((line) => `${line}\n`).join('');
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 /** Prints the words of a scope: a line without any is about `vsys1`. */

@@ -180,9 +180,9 @@ function forgetOlder(word: string, things: readonly object[]): void {
   heldLists.set(word, [new WeakRef(things), ...others.slice(0, most - 1)]);
 }
 
-/** Whether an element has entries, which may be many. */
+/** Whether an element has several entries, which may be many. One alone may hold everything: what is in that has sections of its own. */
 export function isSection({ children }: ElementNode): boolean {
-  return children[0]?.kind === 'entry';
+  return children.length > 1 && children[0]?.kind === 'entry';
 }
 
 /** Prints a section as one text of several lines, once where it stands at the same place as the last time. */
