@@ -29,7 +29,8 @@ import {
   withContent,
 } from './parse-parts.ts';
 import { checkReferences } from './parse-references.ts';
-import { readRulebases } from './parse-rules.ts';
+import { readRulebases } from './rules/parse-rules.ts';
+import { keepZones, readOtherZones, type ZoneMemo } from './rules/parse-zones.ts';
 import { isCurly } from './text/parse-curly.ts';
 import { parseSet } from './text/parse-set.ts';
 import {
@@ -55,10 +56,14 @@ function formatOf(
   suffix: string,
   read: (file: string, text: string) => Parsed,
 ): Format<PaloaltoConfig> {
+  const zones: ZoneMemo = {};
   return {
     name,
     owns: (path) => (isCalled(path, suffix) && !isCalled(path, '.update.set')) || isListFile(path),
-    parse: (files) => parseFiles(files, suffix, read),
+    parse: (files) => {
+      const value = readOtherZones(zones, files);
+      return value === undefined ? parseFiles(files, suffix, read, zones) : { value, diagnostics: [] };
+    },
   };
 }
 
@@ -81,11 +86,13 @@ function parseFiles(
   files: readonly TargetFile[],
   suffix: string,
   read: (file: string, text: string) => Parsed,
+  zones: ZoneMemo,
 ): Outcome<PaloaltoConfig> {
   const { value, diagnostics } = parseMain(files, suffix, read);
   if (value === undefined) return { diagnostics };
   const config = readTree(value.path, value.tree, value.lists);
   const all = fewOf([...diagnostics, ...config.diagnostics]);
+  if (config.value !== undefined && all.length === 0) keepZones(zones, files, value, config.value);
   return config.value === undefined ? { diagnostics: all } : { value: config.value, diagnostics: all };
 }
 

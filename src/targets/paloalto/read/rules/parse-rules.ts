@@ -1,6 +1,6 @@
 /** Rulebases: security, decryption and default rules, with what an omitted field means. */
-import { present } from '../../../diagnostics/present.ts';
-import { quote } from '../../../diagnostics/quote.ts';
+import { present } from '../../../../diagnostics/present.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
 import type {
   DecryptionRule,
   DefaultRule,
@@ -8,11 +8,19 @@ import type {
   Rulebase,
   SecurityRule,
   UnreadRules,
-} from '../config.ts';
+} from '../../config.ts';
+import {
+  entriesOf,
+  flagOf,
+  leafOf,
+  type Problems,
+  profilesIn,
+  referencesOf,
+  wordOf,
+} from '../parse-parts.ts';
+import { type Branch, childOf, namesIn, restOfRules, syntax, unreadIn } from '../text/parse-tree.ts';
 import { readEarly, readOthers } from './parse-early.ts';
-import { entriesOf, flagOf, leafOf, type Problems, profilesIn, referencesOf, wordOf } from './parse-parts.ts';
 import { readShared } from './parse-shared.ts';
-import { type Branch, childOf, namesIn, restOfRules, syntax, unreadIn } from './text/parse-tree.ts';
 
 const places = ['pre-rulebase', 'rulebase', 'post-rulebase'] as const;
 const actions = ['allow', 'deny', 'drop', 'reset-client', 'reset-server', 'reset-both'] as const;

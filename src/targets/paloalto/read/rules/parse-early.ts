@@ -1,9 +1,9 @@
 /** Rules of the rulebases beside security and decryption, which act before a rule of security is asked. */
-import { present } from '../../../diagnostics/present.ts';
-import type { EarlyRule, Narrowing, OtherRule, Rulebase } from '../config.ts';
-import { entriesOf, leafOf, membersOf, type Problems, referencesOf } from './parse-parts.ts';
+import { present } from '../../../../diagnostics/present.ts';
+import type { EarlyRule, Narrowing, OtherRule, Rulebase } from '../../config.ts';
+import { entriesOf, leafOf, membersOf, type Problems, referencesOf } from '../parse-parts.ts';
+import { type Branch, childOf, namesIn, unreadIn } from '../text/parse-tree.ts';
 import { readShared } from './parse-shared.ts';
-import { type Branch, childOf, namesIn, unreadIn } from './text/parse-tree.ts';
 
 const kinds: readonly (readonly [word: string, kind: OtherRule['kind']])[] = [
   ['application-override', 'application-override'],

@@ -1,6 +1,6 @@
 /** What rules of every rulebase have in common. */
-import type { Origin } from '../../target.ts';
-import type { Narrowing, SecurityRule } from '../config.ts';
+import type { Origin } from '../../../target.ts';
+import type { Narrowing, SecurityRule } from '../../config.ts';
 import {
   checkName,
   descriptionOf,
@@ -9,9 +9,9 @@ import {
   type Problems,
   referencesOf,
   tagsOf,
-} from './parse-parts.ts';
-import { subscribersAndTenants } from './text/parse-schema-rules.ts';
-import { type Branch, childOf, syntax, unreadIn } from './text/parse-tree.ts';
+} from '../parse-parts.ts';
+import { subscribersAndTenants } from '../text/parse-schema-rules.ts';
+import { type Branch, childOf, syntax, unreadIn } from '../text/parse-tree.ts';
 
 /** `sides`: the zones, where they are not lists of the rule itself. */
 export function readShared(
