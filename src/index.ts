@@ -26,7 +26,6 @@ export { chooseDevices, type Device, type DeviceConfig } from './driver/devices.
 export {
   compareFolders,
   type FolderSide,
-  type OutputDevice,
   type TextSide,
 } from './driver/diff/diff-folders.ts';
 export {
@@ -36,6 +35,7 @@ export {
   resolveSide,
 } from './driver/diff/diff-policies.ts';
 export { type DiffReport, isPassed } from './driver/diff/diff-report.ts';
+export type { OutputDevice } from './driver/diff/diff-texts.ts';
 export {
   type Askable,
   type Explanation,

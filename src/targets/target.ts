@@ -237,6 +237,8 @@ export interface OptionSpec {
   readonly required?: boolean;
   /** Stands in where an option is required and nobody gave it (`test`, `explain`, `diff`). */
   readonly placeholder?: string;
+  /** Whether no request is decided otherwise by it: it says what is logged, how things are called, or what must fit. */
+  readonly decidesNothing?: true;
 }
 
 /** What rulec knows of a target. `Options` and `Config` are the target's own. */

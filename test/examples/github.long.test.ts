@@ -376,6 +376,13 @@ describe('the action', () => {
       expect(readFileSync(path('comment.md'), 'utf8')).toContain('excepted: `news`: `so`');
       git('checkout', '-q', 'rules.yaml');
       expect(await judge(env)).toEqual([0, 0]);
+      const config = readFileSync(path('work/rulec.yaml'), 'utf8');
+      writeFileSync(path('work/rulec.yaml'), config.replace('pf: {}', 'pf: { closing: none }'));
+      expect(await judge(env)).toEqual([0, 1]);
+      expect(readFileSync(path('comment.md'), 'utf8')).toContain(
+        '- `pf`: `option closing: deny in OLD, none in NEW`\n',
+      );
+      git('checkout', '-q', 'rulec.yaml');
       writeFileSync(path('work/rules.yaml'), 'rulec: 2\n');
       expect(await judge(env)).toEqual([3, 1]);
     });
@@ -522,6 +529,10 @@ describe('the review of a pull request', () => {
     git('-c', 'user.name=n', '-c', 'user.email=n@example.com', 'commit', '-q', '-m', 'none');
     merge('rules.yaml', rules);
     expect(await run()).toEqual([0, 1]);
+    const config = readFileSync(path('work/rulec.yaml'), 'utf8');
+    merge('rulec.yaml', config.replace('pf: {}', 'pf: { closing: none }'));
+    expect(await run()).toEqual([0, 1]);
+    expect(readFileSync(path('summary'), 'utf8')).toContain('option closing: deny in OLD, none in NEW');
     merge('rules.yaml', 'rulec: 2\n');
     expect(await run()).toEqual([3, 1]);
   });

@@ -107,7 +107,7 @@ describe('renderDiffMarkdown', () => {
       return { rule: rules[index] ?? 'x', reason, ...(meets === undefined ? {} : { meets }) };
     });
     const made = diffReport(policy(web), hostile);
-    const gate = { passed: false, comparisons: made.comparisons, exceptions };
+    const gate = { passed: false, comparisons: made.comparisons, unjudged: [], exceptions, devices: [] };
     const names = {
       before: { ...made.before, name: owner },
       after: { ...made.after, name: others[4] ?? '' },

@@ -1,9 +1,10 @@
 /** What holds for the options of every target: one table each says what is read, what it defaults to, and what is told. */
 import { describe, expect, it } from 'vitest';
-import { withPlaceholders } from '../../src/driver/compile-target.ts';
+import { diffReadings } from '../../src/diff/readings.ts';
+import { withPlaceholders, writeTarget } from '../../src/driver/compile-target.ts';
 import { registry } from '../../src/targets/registry.ts';
 import type { Target } from '../../src/targets/target.ts';
-import { addresses } from '../support/build-policy.ts';
+import { addresses, policy } from '../support/build-policy.ts';
 
 const targets: readonly Target[] = await Promise.all(registry.map(({ load }) => load()));
 
@@ -59,3 +60,30 @@ describe.each(targets.filter(({ options }) => options.some(({ name }) => name ==
     });
   },
 );
+
+describe('an option that decides nothing', () => {
+  const values: Readonly<Record<string, string>> = {
+    ...{ 'log-setting': 'central', 'log-start': 'yes', 'log-end': 'no' },
+    ...{ description: 'NET-99', tag: 'site', model: 'pa-440' },
+  };
+  const idle = targets.flatMap((target) =>
+    target.options
+      .filter(({ decidesNothing }) => decidesNothing === true)
+      .map(({ name }) => ({ target, name })),
+  );
+  const rules = policy(
+    { hosts: ['*.example.com'], services: ['443/https'] },
+    { addresses: ['192.0.2.53/32'], services: ['53/udp'] },
+  );
+
+  it.each(idle)('leaves what the text permits: $name of $target.name', ({ target, name }) => {
+    const [old, fresh] = [{}, { [name]: values[name] ?? '' }].map((own) => {
+      const { value } = writeTarget(rules, target, withPlaceholders(target, own));
+      return value?.readings[0]?.reading;
+    });
+    const options = read(target, {}).value;
+    if (old === undefined || fresh === undefined || options === undefined)
+      throw new Error('no text was written');
+    expect(diffReadings(target.name, old, fresh, target.capabilities(options)).verdict).toBe('equal');
+  });
+});

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
-import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors, note } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import type { Device } from '../../driver/devices.ts';
+import { findMovedDevices } from '../../driver/diff/diff-devices.ts';
 import { compareFolders } from '../../driver/diff/diff-folders.ts';
 import { compareSides } from '../../driver/diff/diff-policies.ts';
 import { type DiffReport, isPassed, refuseUndecided } from '../../driver/diff/diff-report.ts';
@@ -13,11 +14,12 @@ import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { readConfigGuardrails, readGuardrailsOfCommit } from '../inputs/config.ts';
 import { noRuleSet, type Pair, readPair } from '../inputs/diff/diff-inputs.ts';
 import { type LockOptions, tagsPolicies } from '../inputs/diff/diff-locks.ts';
+import type { Sides } from '../inputs/diff/diff-parameters.ts';
 import { readExceptions } from '../inputs/exceptions.ts';
 import { gatherReads, type Read } from '../inputs/gather.ts';
 import { isGitName, parseGitName } from '../inputs/git.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
-import { type DeviceOptions, readDevices } from '../inputs/prepare.ts';
+import { type DeviceOptions, readDevices, readDevicesOfCommit } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 import {
@@ -63,7 +65,7 @@ export function define(command: Command, act: Act): void {
     );
   addRepeatable(command, {
     '--rules <RULESET>': 'the rule set that two files of Service Tags mean (repeatable)',
-    '--except <RULE=REASON>': 'agree to new access by this rule (repeatable)',
+    '--except <RULE=REASON>': 'agree to new access by this rule, or device:NAME (repeatable)',
     '--exceptions <FILE>': 'exceptions from a file: exceptions: [{ rule: ID, reason: TEXT }]',
     '--from <[SOURCE=]URL|FILE>':
       "for --tags grow, the vendor's file: of service tags, or of a source (repeatable); default: fetch it",
@@ -86,16 +88,21 @@ async function diff(io: Io, given: Options, oldName: string, newName: string): P
   // With the gate, 1 is new access and nothing else: a warning is no reason to stop.
   const options = given.newAccess ? given : { ...given, strict: false };
   const { diagnostics, sources, take } = gatherReads();
-  const devices = take(await readDevices(options, io, ['all']));
+  const devices =
+    take(await readDevicesOf(newName, options, io)) ?? take(await readDevices(options, io, all));
+  const former = take(await readDevicesOf(oldName, options, io));
   diagnostics.push(...refuseMisuse(oldName, newName, options));
   if (devices === undefined || hasErrors(diagnostics)) return tell(io, options, diagnostics, sources);
-  const pair = take(await readPair([oldName, newName], { ...options, devices, locks: options }, io));
-  const report = pair === undefined ? undefined : take(await comparePair(pair, devices, options, io));
+  const sides = { devices, ...present({ former }) };
+  const pair = take(await readPair([oldName, newName], { ...options, ...sides, locks: options }, io));
+  const report = pair === undefined ? undefined : take(await comparePair(pair, sides, options, io));
   const found =
     pair === undefined || report === undefined
       ? []
       : (take(await guardPair(pair, report, devices, [oldName, options.config], io)) ?? []);
   if (report !== undefined) diagnostics.push(...refuseUndecided(report));
+  if (pair !== undefined && 'policies' in pair && isGitName(oldName))
+    diagnostics.push(...noteUncompared(sides));
   const status = tell(io, options, [...found, ...diagnostics], sources);
   if (report === undefined) return status;
   const guards = found.map(({ message }) => message);
@@ -103,6 +110,22 @@ async function diff(io: Io, given: Options, oldName: string, newName: string): P
   io.told?.({ diff: whole, sources });
   printDiff(whole, options, io, sources);
   return Math.max(status, isPassed(report) ? exit.done : exit.findings);
+}
+
+/** What is compared where nobody names a target. */
+const all: readonly string[] = ['all'];
+
+/** Reads the devices as the commit has them that a side is of; undefined where it is of none, or the commit names no devices. */
+async function readDevicesOf(name: string, options: Options, io: Io): Promise<Read<readonly Device[]>> {
+  const { value: git } = isGitName(name) ? parseGitName(name) : {};
+  if (git === undefined) return { diagnostics: [], sources: new Map() };
+  return readDevicesOfCommit(git.revision, options, io, all);
+}
+
+function noteUncompared({ devices, former }: Sides): readonly Diagnostic[] {
+  if (former !== undefined || devices.every(({ span }) => span === undefined)) return [];
+  const what = 'the commit of OLD has no configuration file: what options do is not compared';
+  return [note('governed', what)];
 }
 
 /** Judges the newer side by the guardrails of both: of the older, as its commit has them. */
@@ -129,7 +152,7 @@ async function guardPair(
 /** Compares two sides, of policies with the exceptions of `--no-new-access`. */
 async function comparePair(
   pair: Pair,
-  devices: readonly Device[],
+  { devices, former }: Sides,
   { newAccess, except, exceptions, target, format }: Options,
   io: Io,
 ): Promise<Read<DiffReport>> {
@@ -148,7 +171,10 @@ async function comparePair(
   if (gate === undefined) return done();
   const [before, after] = pair.policies;
   const measured = format === 'json';
-  const gated = present({ gate: newAccess ? undefined : gate });
+  const moved = await findMovedDevices(former ?? devices, devices, pair.forDevices);
+  const rules = gate.filter((one) => 'rule' in one);
+  const agreed = gate.filter((one) => 'device' in one);
+  const gated = { moved, agreed, ...present({ gate: newAccess ? undefined : rules }) };
   const judged = present({ grown: pair.grown, locks: pair.locks });
   return done(take(await compareSides({ before, after, devices, measured, ...gated, ...judged })));
 }

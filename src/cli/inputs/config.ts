@@ -12,7 +12,7 @@ import { readSourceText } from '../../rules/read/yaml/read-text.ts';
 import { readTree } from '../../rules/read/yaml/read-tree.ts';
 import type { MapEntry, ScalarTree, Tree } from '../../rules/read/yaml/yaml-tree.ts';
 import { targetNames } from '../../targets/registry.ts';
-import type { Io } from '../io.ts';
+import type { InputFile, Io } from '../io.ts';
 import { readDefaultAccepts } from './default-accepts.ts';
 import { decodeTexts, type Read, refuseNode } from './gather.ts';
 import { readFromGit } from './git.ts';
@@ -24,10 +24,23 @@ export async function readConfiguration(
   io: Io,
 ): Promise<Read<readonly DeviceConfig[]>> {
   const { value: file, diagnostics } = await readConfigFile(name, io);
-  if (file !== undefined)
-    return { ...readConfig(file.bytes, file.file, targetNames), sources: decodeTexts([file]) };
+  if (file !== undefined) return readDevicesIn(file);
   const value = diagnostics.length === 0 ? [] : undefined;
   return { ...present({ value }), diagnostics, sources: new Map() };
+}
+
+function readDevicesIn(file: InputFile): Read<readonly DeviceConfig[]> {
+  return { ...readConfig(file.bytes, file.file, targetNames), sources: decodeTexts([file]) };
+}
+
+/** Reads the configuration file as a commit has it; undefined where it has none. Errors: `bad-config`, `file-not-readable`. */
+export async function readConfigurationOfCommit(
+  revision: string,
+  config: string | undefined,
+  io: Io,
+): Promise<Read<readonly DeviceConfig[]>> {
+  const { value: file, diagnostics } = await readConfigFileOfCommit(revision, config, io);
+  return file === undefined ? { diagnostics, sources: new Map() } : readDevicesIn(file);
 }
 
 /** Reads the bytes of the configuration file; there are none where it is neither named nor there. */
@@ -54,14 +67,24 @@ export async function readGuardrailsOfCommit(
   config: string | undefined,
   io: Io,
 ): Promise<Read<Guardrails>> {
+  const { value: file, diagnostics } = await readConfigFileOfCommit(revision, config, io);
+  if (file === undefined) return { value: noGuardrails, diagnostics, sources: new Map() };
+  const { value = noGuardrails } = parseGuardrails(file.bytes, file.file);
+  return { value, diagnostics, sources: decodeTexts([file]) };
+}
+
+/** Reads the bytes of the configuration file as a commit has it; there are none where it has no such file. */
+async function readConfigFileOfCommit(
+  revision: string,
+  config: string | undefined,
+  io: Io,
+): Promise<Outcome<InputFile>> {
   const top = await io.git(['rev-parse', '--show-prefix'], '');
   const prefix = top.status === 0 ? new TextDecoder().decode(top.stdout).trim() : '';
   const path = posix.normalize(posix.join(prefix, config ?? 'rulec.yaml'));
   const { value: [found] = [], diagnostics } = await readFromGit([{ revision, path }], io);
-  if (found?.kind !== 'file') return { value: noGuardrails, diagnostics, sources: new Map() };
-  const file = { file: `git:${revision}:${path}`, bytes: found.bytes };
-  const { value = noGuardrails } = parseGuardrails(file.bytes, file.file);
-  return { value, diagnostics, sources: decodeTexts([file]) };
+  if (found?.kind !== 'file') return { diagnostics };
+  return { value: { file: `git:${revision}:${path}`, bytes: found.bytes }, diagnostics };
 }
 
 function parseGuardrails(content: Uint8Array, file: string): Outcome<Guardrails> {

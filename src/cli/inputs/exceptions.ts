@@ -1,23 +1,32 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import type { ExceptionEntry } from '../../driver/diff/diff-policies.ts';
+import type { DeviceExceptionEntry, ExceptionEntry } from '../../driver/diff/diff-policies.ts';
 import type { Tree } from '../../rules/read/yaml/yaml-tree.ts';
 import type { Io } from '../io.ts';
 import { readConfigTree } from './config.ts';
 import { decodeTexts, gatherReads, type Read, refuseNode } from './gather.ts';
 import { readInput } from './read.ts';
 
-/** Reads the exceptions of `--except RULE=REASON` and of the files of `--exceptions`. Errors: `usage`, `bad-config`. */
+/** What somebody agrees to: of rules, and of the configuration of devices. */
+type Entry = ExceptionEntry | DeviceExceptionEntry;
+
+/**
+ * Reads the exceptions of `--except RULE=REASON`, or `device:NAME=REASON`, and of the files of `--exceptions`. Errors: `usage`,
+ * `bad-config`.
+ */
 export async function readExceptions(
   words: readonly string[],
   files: readonly string[],
   io: Io,
-): Promise<Read<readonly ExceptionEntry[]>> {
+): Promise<Read<readonly Entry[]>> {
   const { diagnostics, take, done } = gatherReads();
-  const entries = words.flatMap((text): readonly ExceptionEntry[] => {
-    const [, rule, reason = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-    if (rule !== undefined && isRuleId(rule) && reason.trim() !== '') return [{ rule, reason }];
-    const help = 'write --except RULE=REASON: --except news="approved in NET-99"';
+  const entries = words.flatMap((text): readonly Entry[] => {
+    const [, of, reason = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    const device = of?.startsWith('device:') === true ? of.slice('device:'.length) : undefined;
+    if (device !== undefined && isDeviceName(device) && reason.trim() !== '') return [{ device, reason }];
+    if (of !== undefined && isRuleId(of) && reason.trim() !== '') return [{ rule: of, reason }];
+    const help =
+      'write --except RULE=REASON: --except news="approved in NET-99", or --except device:NAME=REASON';
     diagnostics.push(error('usage', `${quote(text)} excepts nothing`, { help }));
     return [];
   });
@@ -30,8 +39,8 @@ export async function readExceptions(
   return done(hasErrors(diagnostics) ? undefined : entries);
 }
 
-/** Reads the text of a file of exceptions: `exceptions: [{ rule: ID, reason: TEXT }]`. */
-function parseExceptions(content: Uint8Array, file: string): Outcome<readonly ExceptionEntry[]> {
+/** Reads the text of a file of exceptions: `exceptions: [{ rule: ID, reason: TEXT }, { device: NAME, reason: TEXT }]`. */
+function parseExceptions(content: Uint8Array, file: string): Outcome<readonly Entry[]> {
   const { value: root, diagnostics: unread } = readConfigTree(content, file, 'exceptions');
   if (root === undefined) return { diagnostics: unread };
   const list = root.kind === 'map' ? root.entries.find(({ key }) => key === 'exceptions')?.value : undefined;
@@ -43,33 +52,43 @@ function parseExceptions(content: Uint8Array, file: string): Outcome<readonly Ex
     };
   }
   const diagnostics: Diagnostic[] = [];
-  const value = list.items.flatMap((item): readonly ExceptionEntry[] => {
+  const value = list.items.flatMap((item): readonly Entry[] => {
     const entry = readExceptionEntry(item);
-    if ('rule' in entry) return [entry];
+    if ('reason' in entry) return [entry];
     diagnostics.push(entry);
     return [];
   });
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
-function readExceptionEntry(item: Tree): ExceptionEntry | Diagnostic {
+function readExceptionEntry(item: Tree): Entry | Diagnostic {
   if (item.kind !== 'map') return refuseException('an exception is a mapping', item.span);
-  const known = ['rule', 'reason'];
+  const known = ['rule', 'device', 'reason'];
   const stranger = item.entries.find(({ key }) => !known.includes(key));
   if (stranger !== undefined)
     return refuseException(`there is no key ${quote(stranger.key)} here`, stranger.keySpan);
-  const [rule, reason] = known.map((key) => item.entries.find((entry) => entry.key === key)?.value);
-  const [id, words] = [rule, reason].map(trimScalar);
-  if (id === undefined || !isRuleId(id))
-    return refuseException('an exception names a rule', rule?.span ?? item.span);
+  const [rule, device, reason] = known.map((key) => item.entries.find((entry) => entry.key === key)?.value);
+  const [id, name, words] = [rule, device, reason].map(trimScalar);
+  const of =
+    isRuleId(id ?? '') && device === undefined
+      ? { rule: id ?? '' }
+      : isDeviceName(name ?? '') && rule === undefined
+        ? { device: name ?? '' }
+        : undefined;
+  if (of === undefined)
+    return refuseException('an exception names a rule, or a device', (rule ?? device)?.span ?? item.span);
   if (words === undefined || words === '')
     return refuseException('an exception gives a reason', reason?.span ?? item.span);
-  return { rule: id, reason: words, span: item.span };
+  return { ...of, reason: words, span: item.span };
 }
 
 function trimScalar(tree: Tree | undefined): string {
   if (tree?.kind !== 'scalar') return '';
   return (typeof tree.value === 'string' ? tree.value : tree.source).trim();
+}
+
+function isDeviceName(text: string): boolean {
+  return /^[A-Za-z0-9_-]+$/.test(text);
 }
 
 /** Says whether a text can be the id of a rule: `ID`, or `NAME/ID`. */

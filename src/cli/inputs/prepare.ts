@@ -5,9 +5,10 @@ import { chooseDevices, type Device, nameOwnersOfSetting } from '../../driver/de
 import { type Inputs, prepareRun, type Run } from '../../driver/prepare-run.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { groupBy } from '../../sets/remember.ts';
+import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
 import { expectMuch } from '../short-runs.ts';
-import { readConfiguration } from './config.ts';
+import { readConfiguration, readConfigurationOfCommit } from './config.ts';
 import { type Gathered, gatherReads, type Read } from './gather.ts';
 import { type InputOptions, loadOpened, openInputs } from './inputs.ts';
 
@@ -142,4 +143,27 @@ export async function readDevices(
   return done(
     take({ ...chosen, diagnostics: chosen.diagnostics.filter(({ severity }) => severity !== 'note') }),
   );
+}
+
+/**
+ * Reads which devices `--target` asks for as a commit has them, with the same options of `--set`; undefined where the commit
+ * has no configuration file. What it does not have is not asked for.
+ */
+export async function readDevicesOfCommit(
+  revision: string,
+  { target, set, config }: DeviceOptions,
+  io: Io,
+  preset: readonly string[],
+): Promise<Read<readonly Device[]>> {
+  const { diagnostics, take, done } = gatherReads();
+  const devices = take(await readConfigurationOfCommit(revision, config, io));
+  if (devices === undefined) return done();
+  const known = new Set(['all', ...targetNames, ...devices.map(({ name }) => name)]);
+  const words = (target.length === 0 ? preset : target).flatMap((one) => one.split(','));
+  const asked = words.map((word) => word.trim()).filter((word) => known.has(word));
+  const settings = set.filter((setting) => known.has(setting.split('.')[0] ?? ''));
+  if (asked.length === 0) return done([]);
+  const { value, diagnostics: told } = chooseDevices(asked, devices, settings);
+  diagnostics.push(...told.filter(({ severity }) => severity === 'error'));
+  return done(value);
 }

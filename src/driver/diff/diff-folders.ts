@@ -1,28 +1,24 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
-import type { Change, Comparison, DecidingLine } from '../../diff/change.ts';
-import { describeMovedLists } from '../../diff/list-places.ts';
-import { diffReadings, noText } from '../../diff/readings.ts';
 import { permitsMore } from '../../diff/summary.ts';
-import type { FormatReading } from '../../proof/compare/proof.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { targetNames } from '../../targets/registry.ts';
-import type { Capabilities, Reading, TargetFile } from '../../targets/target.ts';
 import { version } from '../../version.ts';
-import { findStrangers, listReadings, readFormats, writeTarget } from '../compile-target.ts';
+import { findStrangers, listReadings, readFormats } from '../compile-target.ts';
 import { type Device, loadTarget } from '../devices.ts';
-import { choosePolicy } from '../for-device.ts';
-import type { ReportedDevice } from '../read-report.ts';
 import { fileReport } from '../report.ts';
 import type { ResolvedSide } from './diff-policies.ts';
 import type { DiffReport, SideReport } from './diff-report.ts';
-
-/** What a run of `compile` left for one target or device. */
-export interface OutputDevice extends Omit<ReportedDevice, 'files'> {
-  /** Paths relative to its folder. */
-  readonly files: readonly TargetFile[];
-}
+import {
+  addRules,
+  compareTexts,
+  type DeviceText,
+  isUnjudged,
+  type OutputDevice,
+  refuseUnjudged,
+  writeText,
+} from './diff-texts.ts';
 
 /** An output folder, as it was read. */
 export interface FolderSide {
@@ -61,30 +57,18 @@ export async function compareFolders(request: FolderRequest): Promise<Outcome<Di
     const [a, b] = [old, fresh].map((texts) => texts.find((one) => one.name === name));
     return compareTexts(name, a, b);
   });
-  const comparisons = compared.map((one) => addRules(one, before, after));
+  const comparisons = compared.map((one) => addRules(one, policyOf(before), policyOf(after)));
   const passed = !comparisons.some(permitsMore);
+  const unjudged = comparisons.filter(isUnjudged).map(({ of }) => of);
   const value: DiffReport = {
     rulec: version,
     before: describeSide(before, old),
     after: describeSide(after, fresh),
     comparisons,
     proofs: [],
-    ...present({ gate: gated ? { passed, comparisons, exceptions: [] } : undefined }),
+    ...present({ gate: gated ? { passed, comparisons, unjudged, exceptions: [], devices: [] } : undefined }),
   };
-  return { value, diagnostics: gated ? [...diagnostics, ...refuseUnjudged(comparisons)] : diagnostics };
-}
-
-/** Returns an error for each comparison that says nothing about access: a line in it is not understood, or options are others. */
-function refuseUnjudged(comparisons: readonly Comparison[]): readonly Diagnostic[] {
-  return comparisons
-    .filter(({ totals, notes = [] }) => totals['is not known'] !== undefined || notes.length > 0)
-    .map(({ of }) => error('governed', `${of}: these texts do not show whether there is new access`));
-}
-
-/** The text of one device, and what it says. */
-interface DeviceText extends OutputDevice {
-  readonly capabilities: Capabilities;
-  readonly readings: readonly FormatReading[];
+  return { value, diagnostics: gated ? [...diagnostics, ...refuseUnjudged(unjudged)] : diagnostics };
 }
 
 /** Reads the texts of a folder; of a rule set, writes those for the devices that the other side has. */
@@ -114,22 +98,6 @@ function refuseUnknownTarget({ name, target }: OutputDevice): Diagnostic {
   const message = `${word(name)} was compiled for ${word(target)}, which is not a target of this version of rulec`;
   const help = 'use the version that wrote the folder, or a newer one';
   return error('file-not-readable', message, { help });
-}
-
-/** Writes a policy as the text of a device like this one. */
-async function writeText(
-  { name, target, options }: OutputDevice,
-  policy: Policy,
-): Promise<Outcome<DeviceText>> {
-  const { value, diagnostics } = writeTarget(
-    choosePolicy(policy, { target, folder: name }),
-    await loadTarget(target),
-    options,
-  );
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (value === undefined) return { diagnostics: errors };
-  const { files, capabilities, readings } = value;
-  return { value: { name, target, options, files, capabilities, readings }, diagnostics: errors };
 }
 
 /**
@@ -162,103 +130,12 @@ function sayOfInput(one: Diagnostic, device: string): Diagnostic {
   return one.severity === 'error' ? { ...placed, code: 'file-not-readable' } : placed;
 }
 
-/** Compares the texts of one device format by format, and leaves out formats that say what the first one says. */
-function compareTexts(
-  name: string,
-  before: DeviceText | undefined,
-  after: DeviceText | undefined,
-): readonly Comparison[] {
-  const capabilities = (after ?? before)?.capabilities;
-  if (capabilities === undefined) return [];
-  // Whatever the same files mean, they mean it on both sides.
-  if (before !== undefined && after !== undefined && isSameText(before, after))
-    return [{ of: name, verdict: 'equal', changes: [], totals: {}, asPolicy: false }];
-  const all = [before, after].flatMap((text) => text?.readings ?? []);
-  const comparisons = [...new Set(all.map(({ format }) => format))].map((format) => {
-    const readingIn = (text: DeviceText | undefined): Reading =>
-      text?.readings.find((one) => one.format === format)?.reading ?? noText;
-    const [old, fresh] = [readingIn(before), readingIn(after)];
-    const moved = describeMovedLists(old, fresh);
-    return { format, moved, comparison: diffReadings(name, old, fresh, capabilities) };
-  });
-  const [first, ...others] = comparisons;
-  if (first === undefined) return [];
-  const key = ({ verdict, changes }: Comparison): string =>
-    JSON.stringify([verdict, changes.map(({ effect, words }) => [effect, words])]);
-  const notes = [...describeSettings(before, after), ...describeKept(before, after)];
-  const moved = [...new Set(comparisons.flatMap((one) => one.moved))];
-  const isDecided = first.comparison.verdict !== 'not-decided';
-  const isNoted = notes.length > 0 && isDecided;
-  const isMoved = moved.length > 0 && isDecided;
-  return [
-    {
-      ...first.comparison,
-      ...(isNoted || isMoved ? { verdict: 'different' } : {}),
-      ...present({ notes: isNoted ? notes : undefined, moved: isMoved ? moved : undefined }),
-    },
-    ...others
-      .filter(({ comparison }) => key(comparison) !== key(first.comparison))
-      .map(({ format, comparison }) => ({ ...comparison, of: `${name} (${format})` })),
-  ];
-}
-
-/** Adds to a comparison the rules behind its lines, where a side has rules to ask. */
-function addRules(comparison: Comparison, before: TextSide, after: TextSide): Comparison {
-  const findRule = (side: TextSide, line: DecidingLine | undefined): DecidingLine | undefined => {
-    const from = 'policy' in side ? side.policy.rules.find(({ id }) => id === line?.rule) : undefined;
-    return line && { ...line, ...present({ from }) };
-  };
-  const changes = comparison.changes.map((change): Change => {
-    const { lines } = change;
-    if (lines === undefined) return change;
-    const sides = { before: findRule(before, lines.before), after: findRule(after, lines.after) };
-    return { ...change, lines: present(sides) };
-  });
-  return { ...comparison, changes };
-}
-
 function describeSide(side: TextSide, texts: readonly DeviceText[]): SideReport {
   const files = texts.flatMap(({ name, files: own }) => own.map((file) => fileReport(name, file)));
   if ('policy' in side) return { ...side.report, files };
   return { name: side.name, ruleSets: [], serviceTags: [], files };
 }
 
-/** Whether two texts are the same, byte by byte, for the same machines. */
-function isSameText(a: DeviceText, b: DeviceText): boolean {
-  const say = ({ options, files }: DeviceText): string =>
-    JSON.stringify([
-      Object.entries(options).sort(),
-      files
-        .map((file) => fileReport('', file))
-        .map(({ path, digest }) => [path, digest])
-        .sort(),
-    ]);
-  return say(a) === say(b);
-}
-
-/** Says which text leaves rules as a machine has them, whatever it says of their content. */
-function describeKept(old: DeviceText | undefined, fresh: DeviceText | undefined): readonly string[] {
-  const keeps = (text: DeviceText | undefined): boolean =>
-    text?.readings.some(({ reading }) => reading.keeps !== undefined) === true;
-  return [
-    ...(keeps(old) ? ['OLD leaves rules of some names as a machine has them'] : []),
-    ...(keeps(fresh) ? ['NEW leaves rules of some names as a machine has them'] : []),
-  ];
-}
-
-/**
- * Says on which side there is no text, or which options differ. Options say which machines a text is about: where they
- * differ, equal lines need not mean the same.
- */
-function describeSettings(old: OutputDevice | undefined, fresh: OutputDevice | undefined): readonly string[] {
-  if (old === undefined) return ['there is no text of it in OLD'];
-  if (fresh === undefined) return ['there is no text of it in NEW'];
-  const [before, after] = [new Map(Object.entries(old.options)), new Map(Object.entries(fresh.options))];
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .sort()
-    .filter((name) => before.get(name) !== after.get(name))
-    .map((name) => {
-      const [was, is] = [before, after].map((options) => options.get(name) ?? 'not set');
-      return `option ${name}: ${was} in OLD, ${is} in NEW`;
-    });
+function policyOf(side: TextSide): Policy | undefined {
+  return 'policy' in side ? side.policy : undefined;
 }

@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  error,
   hasErrors,
   type Outcome,
   type Span,
@@ -11,6 +12,7 @@ import { type Side as PolicySide, removeRules } from '../../diff/causes.ts';
 import { replayOnTexts, type Texts } from '../../diff/outputs.ts';
 import { type Compared, diffOutputs, diffPolicies, type Projection } from '../../diff/policies.ts';
 import { type Beside, findRewrites } from '../../diff/rewrites.ts';
+import { permitsMore } from '../../diff/summary.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
 import { version } from '../../version.ts';
@@ -18,11 +20,21 @@ import { judgeText, type Written, withPlaceholders, writeTarget } from '../compi
 import { chooseMissingTags, type Device, loadTarget, sayOfDevice } from '../devices.ts';
 import { choosePolicy, listNames } from '../for-device.ts';
 import { type Inputs, listDefaults } from '../prepare-run.ts';
+import { compareMovedDevices, type MovedDevice, renewDevice, replaceMoved } from './diff-devices.ts';
 import type { DiffReport, Exception, GateReport, ProofReport } from './diff-report.ts';
+import { isUnjudged } from './diff-texts.ts';
 
 /** New access that somebody has agreed to. */
 export interface ExceptionEntry {
   readonly rule: string;
+  readonly reason: string;
+  /** Where it stands; absent for one of the command line. */
+  readonly span?: Span;
+}
+
+/** A change of a device's configuration that somebody has agreed to. */
+export interface DeviceExceptionEntry {
+  readonly device: string;
   readonly reason: string;
   /** Where it stands; absent for one of the command line. */
   readonly span?: Span;
@@ -55,6 +67,10 @@ export interface DiffRequest {
   readonly grown?: ResolvedSide;
   /** What of the locks is not judged, each a line. */
   readonly locks?: readonly string[];
+  /** The devices that the configuration of the older side has otherwise. */
+  readonly moved?: readonly MovedDevice[];
+  /** The changes of such devices that are agreed to. */
+  readonly agreed?: readonly DeviceExceptionEntry[];
 }
 
 /** Resolves one side of a comparison for some devices. Errors and notes: those of `resolvePolicy`. */
@@ -91,25 +107,28 @@ export async function compareSides(request: DiffRequest): Promise<Outcome<DiffRe
   const outputs = await writeBothSides(request);
   if (outputs.value === undefined) return { diagnostics: outputs.diagnostics };
   const compared = diffOutputs(before, after, outputs.value);
-  const comparisons = compared.map(({ comparison }) => comparison);
+  const seen = compared.map(({ comparison }) => comparison);
+  const policies = { before: before.policy, after: after.policy };
+  const moved = await compareMovedDevices(request.moved ?? [], policies);
   const proofs = outputs.value.map((output, index) => describeProof(output, compared[index + 1]));
-  const gate = entries === undefined ? undefined : judgeAccess(request, entries, comparisons, outputs.value);
+  const gate = entries === undefined ? undefined : await judgeAccess(request, entries, seen, outputs.value);
   const diagnostics = [
     ...outputs.diagnostics,
     ...proofs.flatMap(({ problems }) => problems.filter(({ code }) => code === 'internal')),
     ...outputs.value.flatMap((output, index) => replayOutput(output, compared[index + 1])),
-    ...(gate?.exceptions ?? []).flatMap((one, index) => warnOfStaleness(one, entries?.[index])),
+    ...(gate === undefined ? [] : warnOfStaleness(gate, entries ?? [], request.agreed ?? [])),
   ];
+  if (hasErrors(diagnostics)) return { diagnostics };
   const value: DiffReport = {
     rulec: version,
     before: before.report,
     after: after.report,
-    comparisons,
+    comparisons: replaceMoved(seen, moved),
     rewrites: findRewrites(before.policy, after.policy, { before: before.beside, after: after.beside }),
     proofs,
     ...present({ gate, locks: request.locks?.length ? request.locks : undefined }),
   };
-  return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+  return { value, diagnostics: [...diagnostics, ...refuseMoved(gate?.unjudged ?? [])] };
 }
 
 /** What a device sees, and its texts of both sides. */
@@ -174,26 +193,37 @@ function describeProof({ name, device, fresh }: Output, compared: Compared | und
 /**
  * Says whether there is new access beyond what the exceptions agree to. The newer rule set is compared without the
  * excepted rules, and the older one, with what its locks may grow by, without the excepted denials: what is new then is not
- * excused by them.
+ * excused by them. A device of which somebody agrees to the new configuration has it on both sides.
  */
-function judgeAccess(
-  { before, after, grown }: DiffRequest,
+async function judgeAccess(
+  { before, after, grown, moved = [], agreed = [] }: DiffRequest,
   entries: readonly ExceptionEntry[],
   whole: DiffReport['comparisons'],
   targets: readonly Projection[],
-): GateReport {
+): Promise<GateReport> {
   const ids = new Set(entries.map(({ rule }) => rule));
-  const comparisons =
+  const excuse = {
+    before: (policy: Policy) => removeRules(policy, 'deny', ids),
+    after: (policy: Policy) => removeRules(policy, 'allow', ids),
+  };
+  const older = grown ?? before;
+  const seen =
     ids.size === 0 && grown === undefined
       ? whole
       : diffPolicies(
-          { ...(grown ?? before), policy: removeRules((grown ?? before).policy, 'deny', ids) },
-          { ...after, policy: removeRules(after.policy, 'allow', ids) },
+          { ...older, policy: excuse.before(older.policy) },
+          { ...after, policy: excuse.after(after.policy) },
           targets,
         );
+  const open = moved.flatMap((one) =>
+    agreed.some(({ device }) => device === one.name) ? renewDevice(one) : [one],
+  );
+  const policies = { before: older.policy, after: after.policy };
+  const comparisons = replaceMoved(seen, await compareMovedDevices(open, policies, excuse));
   const passed = comparisons.every(
     ({ verdict, totals }) => verdict !== 'not-decided' && totals['permits now'] === undefined,
   );
+  const unjudged = comparisons.filter((one) => isUnjudged(one) && !permitsMore(one)).map(({ of }) => of);
   const causing = whole.flatMap(({ changes }) =>
     changes
       .filter(({ effect }) => effect === 'permits now')
@@ -203,15 +233,37 @@ function judgeAccess(
     const meets = causing.find(({ id }) => id === rule);
     return { rule, reason, ...present({ meets }) };
   });
-  return { passed, comparisons, exceptions };
+  const devices = agreed.map(({ device, reason }) => {
+    return { device, reason, isUsed: moved.some(({ name }) => name === device) };
+  });
+  return { passed, comparisons, unjudged, exceptions, devices };
 }
 
+function refuseMoved([first, ...others]: readonly string[]): readonly Diagnostic[] {
+  if (first === undefined) return [];
+  const what = `the configuration of ${[first, ...others].join(', ')} changed, so rulec cannot tell whether there is new access`;
+  const help = `look at what the options mean, and agree to them: --except device:${first}=REASON, or in a file: { device: ${first}, reason: … }`;
+  return [error('governed', what, { help })];
+}
+
+/** Warns of exceptions that nothing needs; the entries are in the order of what the gate has of them. */
 function warnOfStaleness(
-  { rule, meets }: Exception,
-  entry: ExceptionEntry | undefined,
+  gate: GateReport,
+  rules: readonly ExceptionEntry[],
+  devices: readonly DeviceExceptionEntry[],
 ): readonly Diagnostic[] {
-  if (meets !== undefined) return [];
-  const message = `the rule ${quote(rule)} gives no new access`;
-  const help = 'remove the exception, or correct the id of the rule';
-  return [warning('stale-exception', message, present({ help, span: entry?.span }))];
+  const warn = (message: string, hint: string, span: Span | undefined): Diagnostic =>
+    warning('stale-exception', message, present({ help: `remove the exception, or correct ${hint}`, span }));
+  return [
+    ...gate.exceptions.flatMap(({ rule, meets }, index) =>
+      meets !== undefined
+        ? []
+        : [warn(`the rule ${quote(rule)} gives no new access`, 'the id of the rule', rules[index]?.span)],
+    ),
+    ...gate.devices.flatMap(({ device, isUsed }, index) =>
+      isUsed
+        ? []
+        : [warn(`the configuration of ${quote(device)} is as it was`, 'its name', devices[index]?.span)],
+    ),
+  ];
 }

@@ -49,6 +49,18 @@ export interface GateReport {
   /** What of the comparisons is new access, the exceptions aside; those of the policy and of each target. */
   readonly comparisons: readonly Comparison[];
   readonly exceptions: readonly Exception[];
+  /** Where it cannot be told whether there is new access: options are others, or lines are not understood. */
+  readonly unjudged: readonly string[];
+  /** The changes of a device's configuration that somebody has agreed to. */
+  readonly devices: readonly DeviceException[];
+}
+
+/** A change of a device's configuration that somebody has agreed to. */
+export interface DeviceException {
+  readonly device: string;
+  readonly reason: string;
+  /** Whether the configuration of that device has changed. */
+  readonly isUsed: boolean;
 }
 
 /** New access that somebody has agreed to, by the rule that gives or gave up something. */

@@ -19,6 +19,7 @@ import {
   sayLines,
   sayNames,
   strong,
+  type Words,
 } from '../forms/document.ts';
 import { count, describeRequest } from '../forms/words.ts';
 import {
@@ -60,21 +61,33 @@ export function describeGate({ gate, rewrites, locks = [] }: DiffReport): readon
   const judged = makeList(locks.map((words) => say`${words}`));
   if (gate === undefined) return judged;
   const { of, regions } = sayNewAccess(gate);
-  const used = gate.exceptions.filter(({ meets }) => meets !== undefined);
+  const used = [
+    ...gate.exceptions.flatMap(({ rule, reason, meets }) => (meets === undefined ? [] : [[rule, reason]])),
+    ...gate.devices.flatMap(({ device, reason, isUsed }) => (isUsed ? [[`device ${device}`, reason]] : [])),
+  ];
   const left = gate.passed || used.length === 0 ? [] : regions;
   return [
-    makeParagraph(
-      gate.passed
-        ? say`${strong('no new access', 'good')}${used.length > 0 && own(' beside what was agreed to')}`
-        : say`${strong('new access', 'bad')} that nobody agreed to: ${of}`,
-    ),
+    ...(gate.unjudged.length === 0 ? [] : [makeParagraph(sayUnjudged(gate.unjudged))]),
+    ...(gate.passed && gate.unjudged.length > 0
+      ? []
+      : [
+          makeParagraph(
+            gate.passed
+              ? say`${strong('no new access', 'good')}${used.length > 0 && own(' beside what was agreed to')}`
+              : say`${strong('new access', 'bad')} that nobody agreed to: ${of}`,
+          ),
+        ]),
     ...makeList([
       ...left.map((words) => say`not agreed to: ${words}`),
-      ...used.map(({ rule, reason }) => say`excepted: ${rule}: ${reason}`),
+      ...used.map(([of = '', reason = '']) => say`excepted: ${of}: ${reason}`),
       ...sayLasting(rewrites),
     ]),
     ...judged,
   ];
+}
+
+function sayUnjudged(names: readonly string[]): Words {
+  return say`${strong('not known', 'bad')} whether there is new access on ${sayNames(names)}`;
 }
 
 /** The sign of an effect in a terminal. */

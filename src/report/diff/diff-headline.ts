@@ -34,9 +34,11 @@ function sayAccess(comparisons: DiffReport['comparisons']): Words {
   };
   const moved = comparisons.filter((one) => one.moved !== undefined).map(({ of }) => of);
   const served = moved.length > 0 && say`New access on ${sayNames(moved)}: ${own(elsewhere)}`;
+  const noted = comparisons.filter((one) => one.notes !== undefined).map(({ of }) => of);
   const parts = [
     sayPart('permits now', 'New access'),
     served === false ? undefined : served,
+    noted.length > 0 ? say`The options of ${sayNames(noted)} changed` : undefined,
     sayPart('permits no more', 'Lost access'),
   ];
   if (parts.some((part) => part !== undefined)) return joinWords(parts, '. ');

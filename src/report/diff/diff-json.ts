@@ -1,3 +1,4 @@
+import { present } from '../../diagnostics/present.ts';
 import type { Cause, Change, Comparison, DecidingLine, RegionNames, TagVersion } from '../../diff/change.ts';
 import { type Rewrites, sayRequirement } from '../../diff/rewrites.ts';
 import { compareLosses, isEqual } from '../../diff/summary.ts';
@@ -153,10 +154,14 @@ function encodeProof({ name, target, verdict, losses, lossesBefore, problems }: 
   };
 }
 
-function encodeGate({ passed, comparisons, exceptions }: GateReport): unknown {
+function encodeGate({ passed, comparisons, unjudged, exceptions, devices }: GateReport): unknown {
   const found = comparisons.filter(({ totals }) => totals['permits now'] !== undefined);
   return {
     ...{ passed, on: found.map(({ of }) => of) },
+    ...present({ unjudged: unjudged.length === 0 ? undefined : unjudged }),
     exceptions: exceptions.map(({ rule, reason, meets }) => ({ rule, reason, used: meets !== undefined })),
+    ...(devices.length > 0 && {
+      devices: devices.map(({ device, reason, isUsed }) => ({ device, reason, used: isUsed })),
+    }),
   };
 }

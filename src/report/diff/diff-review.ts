@@ -59,6 +59,7 @@ export function describeReview(report: DiffReport, sources: Sources): readonly B
   const isAllShown = tables.every(({ rest }) => rest.length === 0);
   return [
     ...stops,
+    ...makeList(comparisons.flatMap(({ of, notes = [] }) => notes.map((words) => say`${of}: ${words}`))),
     ...tables.flatMap(({ open }) => open),
     ...makeList(gate === undefined ? sayLasting(rewrites) : []),
     ...(isAllShown ? [] : answerTotals(report)),
@@ -149,7 +150,7 @@ function describeEffect(
   const unlisted = more ? [makeParagraph(own('There are more regions than were worked out.'))] : [];
   const open = [
     makeTable(columns, shown),
-    ...(hidden.length > 0 ? [makeParagraph(own(`and ${count(hidden.length, 'more')}, folded below`))] : []),
+    ...(hidden.length > 0 ? [makeParagraph(own(`and ${hidden.length} more, folded below`))] : []),
     ...unlisted,
   ];
   const words = say`${own(`${upperFirst(effectWords[effect])}: ${count(hidden.length, 'more row')}`)}`;
@@ -189,10 +190,8 @@ function describeRow({ change, names }: Told, sources: Sources): Row {
 /** Folds what moved and changes nobody's access. */
 function describeUnchanged({ comparisons, rewrites }: DiffReport): readonly Section[] {
   const { equal, undecided } = groupComparisons(comparisons);
-  const notes = comparisons.flatMap(({ of, notes: said = [] }) => said.map((words) => say`${of}: ${words}`));
   const items = [
     ...sayRewrites(rewrites),
-    ...notes,
     ...(equal.length > 0 ? [say`no difference in what is permitted: ${sayNames(equal)}`] : []),
     ...(undecided.length > 0 ? [say`too large to compare: ${sayNames(undecided)}`] : []),
   ];

@@ -39,12 +39,10 @@ export type OptionValues<T extends Table> = {
 
 /** Returns a table as people see it. */
 export function describeOptions(table: Table): readonly OptionSpec[] {
-  return Object.entries(table).map(([name, { help, form, default: preset, required, placeholder }]) => ({
-    name,
-    help,
-    form,
-    ...present({ default: preset, required, placeholder }),
-  }));
+  return Object.entries(table).map(([name, { help, form, default: preset, ...rest }]) => {
+    const { required, placeholder, decidesNothing } = rest;
+    return { name, help, form, ...present({ default: preset, required, placeholder, decidesNothing }) };
+  });
 }
 
 /** Reads the values of options, the default where nothing is given. Errors: `bad-option`, `missing-option`. */

@@ -165,13 +165,20 @@ const table = {
   'log-setting': {
     ...matching('NAME', 'the name of a log forwarding profile', namePattern),
     help: 'The log forwarding profile of every security rule.',
+    decidesNothing: true,
   },
   'log-start': {
     ...oneOf('no', 'yes'),
     help: 'Logs the start of sessions.',
+    decidesNothing: true,
     default: 'no',
   },
-  'log-end': { ...oneOf('yes', 'no'), help: 'Logs the end of sessions.', default: 'yes' },
+  'log-end': {
+    ...oneOf('yes', 'no'),
+    help: 'Logs the end of sessions.',
+    decidesNothing: true,
+    default: 'yes',
+  },
   'profile-group': {
     ...matching('NAME', 'the name of a group of security profiles', namePattern),
     help: 'The profile group of allow rules, instead of single profiles; it must inspect content and filter no URL.',
@@ -189,10 +196,12 @@ const table = {
       /^(?=\S)[A-Za-z0-9 .,:()/_+=@-]{1,200}(?<=\S)$/,
     ),
     help: 'Text before the description of every rule.',
+    decidesNothing: true,
   },
   tag: {
     ...matching('NAME', 'the name of a tag', /^(?!(?:none|rulec)$)[A-Za-z0-9_][A-Za-z0-9 ._-]{0,126}$/),
     help: 'A second tag on every rule; created if missing.',
+    decidesNothing: true,
   },
   version: {
     ...readBy('MAJOR.MINOR', 'MAJOR.MINOR: 10.1, 11.2', readVersion),
@@ -201,6 +210,7 @@ const table = {
   model: {
     ...readBy(modelNames.join('|'), modelNames.join(', '), (name) => models.find((one) => one.name === name)),
     help: 'The device whose capacity the text must fit.',
+    decidesNothing: true,
     default: 'vm',
   },
 } as const;

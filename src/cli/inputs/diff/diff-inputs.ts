@@ -4,7 +4,7 @@ import { type Diagnostic, error, hasErrors, type Outcome } from '../../../diagno
 import { withoutMark } from '../../../diagnostics/position.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
-import type { Device } from '../../../driver/devices.ts';
+import type { OwnPolicies } from '../../../driver/diff/diff-devices.ts';
 import type { TextSide } from '../../../driver/diff/diff-folders.ts';
 import { type ResolvedSide, resolveSide, type SideInputs } from '../../../driver/diff/diff-policies.ts';
 import { collectInputs, type LoadedRuleSet } from '../../../driver/prepare-run.ts';
@@ -17,6 +17,7 @@ import { type InputOptions, loadOpened, openRuleSets, readRuleSets, readServiceT
 import { readOutputFolder } from '../output-folder.ts';
 import { isFileName, listBundledRuleSets, readInput, readRuleSetFile } from '../read.ts';
 import { freezeSide, growSide, type LockOptions, type OpenedSide, refuseFrom } from './diff-locks.ts';
+import { chooseParameters, resolveForDevices, type Sides } from './diff-parameters.ts';
 
 /** Two rule sets as policies, or two sides as texts, of which one may be a rule set. */
 export type Pair =
@@ -28,14 +29,15 @@ export type Pair =
       readonly own?: ResolvedSide;
       /** What of the locks is not judged, each a line. */
       readonly locks?: readonly string[];
+      /** Both sides for each device that gives parameters values of its own. */
+      readonly forDevices: ReadonlyMap<string, OwnPolicies>;
     }
   | { readonly texts: readonly [TextSide, TextSide] };
 
 /** What tells how two sides are read. */
-export interface PairOptions extends InputOptions {
+export interface PairOptions extends InputOptions, Sides {
   /** The rule sets that two files of service tags are compared for. */
   readonly rules: readonly string[];
-  readonly devices: readonly Device[];
   /** How locks that grew are judged; absent: as everything else. */
   readonly locks?: LockOptions;
 }
@@ -57,8 +59,9 @@ async function readBothSides(
   io: Io,
 ): Promise<Read<Pair>> {
   const { diagnostics, take, done } = gatherReads();
-  const before = take(await readSide(oldName, options, io));
-  const after = take(await readSide(newName, options, io));
+  const { devices, former = devices } = options;
+  const before = take(await readSide(oldName, { ...options, ...chooseParameters(former) }, io));
+  const after = take(await readSide(newName, { ...options, ...chooseParameters(devices) }, io));
   if (before === undefined || after === undefined || hasErrors(diagnostics)) return done();
   const mixed = refuseMixedSides(before, after);
   if (mixed !== undefined) return { ...done(), diagnostics: [mixed] };
@@ -69,19 +72,24 @@ async function readBothSides(
   const resolve = async (side: Side): Promise<TextSide | undefined> => {
     if (side.kind === 'folder') return take(await readOutputFolder(side.name, side.git, io));
     const inputs = collectSide(side, shared ?? [], given ?? []);
-    return take(await resolveSide(inputs, options.devices, options.asOf));
+    const isOlder = side === before && before.kind === 'rules' && after.kind === 'rules';
+    return take(await resolveSide(inputs, isOlder ? former : devices, options.asOf));
   };
   const [old, fresh] = [await resolve(before), await resolve(after)];
   if (old === undefined || fresh === undefined) return done();
   if (!('policy' in old && 'policy' in fresh)) return done({ texts: [old, fresh] });
   const judged = take(await judgeLocks(before, after, options, io));
-  if (hasErrors(diagnostics)) return done();
+  const forDevices =
+    before.kind === 'rules' && after.kind === 'rules'
+      ? take(await resolveForDevices(before, after, options, options, io))
+      : new Map<string, OwnPolicies>();
+  if (hasErrors(diagnostics) || forDevices === undefined) return done();
   const { frozen, grown, locks } = judged ?? {};
   const other = frozen ?? grown;
-  const side = other && take(await resolveSide(other, options.devices, options.asOf));
+  const side = other && take(await resolveSide(other, devices, options.asOf));
   if (frozen !== undefined && side !== undefined)
-    return done({ policies: [old, side], own: fresh, ...present({ locks }) });
-  return done({ policies: [old, fresh], ...present({ grown: side, locks }) });
+    return done({ policies: [old, side], own: fresh, forDevices, ...present({ locks }) });
+  return done({ policies: [old, fresh], forDevices, ...present({ grown: side, locks }) });
 }
 
 /** What the policy for locks makes of two sides. */
