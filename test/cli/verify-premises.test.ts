@@ -159,6 +159,48 @@ load anchor "office" from "/etc/rulec/office.conf"
   });
 });
 
+describe('a listing of nftables with a table of virtual machines', () => {
+  const options = ['--set', `nftables.source=${source}`, '--set', 'nftables.inside=lan0'];
+  const site = (out: string): string => `table ip guests {
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		oif "${out}" counter packets 0 bytes 0 reject
+	}
+}
+`;
+
+  beforeEach(async () => {
+    await compileFor('nftables', tls);
+    await compile(['rules.yaml', '--target', 'nftables', ...options, '--out', 'out', '--quiet']);
+    put('loaded.nft', site('virbr0') + read('out/nftables/office.nft'));
+  });
+
+  const judge = (...words: readonly string[]): Promise<CliResult> =>
+    runCli(['verify', 'rules.yaml', 'loaded.nft', '--target', 'nftables', ...options, ...words], {
+      cwd: path(),
+    });
+
+  it('is equal where requests are assumed not to leave to them, and different where they do', async () => {
+    const { status, stdout, stderr } = await judge();
+    expect([status, stdout]).toEqual([1, expect.stringContaining('nftables: unknown')]);
+    expect(stderr).toContain('--assume outer:NAME=no');
+    const no = await judge('--assume', 'outer:virbr0=no');
+    expect([no.status, no.stdout]).toEqual([0, expect.stringContaining('\n  assumed: outer:virbr0=no\n')]);
+    expect(no.stderr).not.toContain('unknown-construct');
+    expect((await judge('--assume', 'outer:virbr0=yes')).stdout).toMatch(/^nftables: different/);
+  });
+
+  it.each([
+    ['outer:wan0=no', 'they leave open: outer:virbr0'],
+    ['nothing', 'assumes nothing'],
+    ['outer:virbr0=perhaps', 'is not a value for outer:virbr0'],
+  ])('refuses %s', async (text, words) => {
+    const { status, stdout, stderr } = await judge('--assume', text);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(words);
+  });
+});
+
 it('a premise of no target is refused', async () => {
   await compileFor('pf', tls);
   const { status, stdout, stderr } = await verify('pf', 'out', 'manager-not-needed');

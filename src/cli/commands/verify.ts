@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { type Device, loadTarget } from '../../driver/devices.ts';
 import type { Run } from '../../driver/prepare-run.ts';
 import type { Report } from '../../driver/report.ts';
-import { checkPremiseNames } from '../../driver/verify/take-premises.ts';
+import { checkPremiseNames, type Grant } from '../../driver/verify/take-premises.ts';
 import { type VerifiedDevice, verifyDevice } from '../../driver/verify/verify-files.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderRest } from '../../report/runs/brief.ts';
@@ -12,6 +12,7 @@ import { renderLosses } from '../../report/runs/text.ts';
 import { renderAnswer, renderDifferences, renderEdits } from '../../report/runs/verify-text.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
+import { readAssumptions } from '../inputs/open-device.ts';
 import {
   type GivenFiles,
   listFolderDevices,
@@ -36,6 +37,7 @@ interface Options extends Voice, InputOptions, DeviceOptions {
   readonly stdinName: string;
   readonly with: readonly string[];
   readonly premise: readonly string[];
+  readonly assume: readonly string[];
   readonly verbose?: true;
   readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
@@ -48,6 +50,8 @@ export function define(command: Command, act: Act): void {
   withTargets(command, 'targets or devices, or all; default: those of the output folder');
   addRepeatable(command, {
     '--with <RULESET>': 'a rule set that was compiled as one with the first (repeatable)',
+    '--assume <NAME=VALUE>':
+      'what the files leave open, by its name in a report of audit: outer:wan0=yes (repeatable)',
     '--premise <NAME>': 'what the files cannot say and is to be taken for granted, by its name (repeatable)',
   });
   command
@@ -80,7 +84,10 @@ async function verify(io: Io, options: Options, ruleSet: string, names: readonly
   );
   const targets = await Promise.all(asked.map(({ device }) => loadTarget(device.target)));
   const wrong = checkPremiseNames(targets, options.premise);
-  if (wrong.length > 0) return tell(io, options, wrong, read.sources);
+  const assumptions = await readAssumptions(options.assume, io);
+  const misuse = [...wrong, ...assumptions.diagnostics];
+  if (asked.length > 1 && options.assume.length > 0) misuse.push(assumesOfMany);
+  if (hasErrors(misuse)) return tell(io, options, misuse, read.sources);
   const isOfAll = options.target.length === 0 || options.target.includes('all');
   const folders = asked.map(({ device }) => device.folder);
   const diagnostics: Diagnostic[] = [
@@ -96,13 +103,14 @@ async function verify(io: Io, options: Options, ruleSet: string, names: readonly
     if (files.value !== undefined) given.push({ ...one, ...files.value });
   }
   if (given.length === 0) return tell(io, options, diagnostics, read.sources);
-  return judge(given, diagnostics, read.sources, options, io);
+  const grant = { premises: options.premise, assumptions: assumptions.value ?? [] };
+  return judge(given, { grant, diagnostics }, read.sources, options, io);
 }
 
 /** Compares the files of each device, and tells what came of it. Returns the exit status. */
 async function judge(
   given: readonly ToVerify[],
-  before: readonly Diagnostic[],
+  { grant, diagnostics: before }: { readonly grant: Grant; readonly diagnostics: readonly Diagnostic[] },
   sources: Sources,
   options: Options,
   io: Io,
@@ -110,12 +118,7 @@ async function judge(
   const verified: { readonly one: ToVerify; readonly found: VerifiedDevice }[] = [];
   const diagnostics = [...before];
   for (const one of given) {
-    const { value, diagnostics: found } = await verifyDevice(
-      one.run,
-      one.files,
-      one.reports,
-      options.premise,
-    );
+    const { value, diagnostics: found } = await verifyDevice(one.run, one.files, one.reports, grant);
     diagnostics.push(...found);
     if (value !== undefined) verified.push({ one, found: value });
   }
@@ -144,6 +147,10 @@ function showFile(path: string, { files }: GivenFiles): string {
   return files.find((file) => file.path === path)?.shown ?? path;
 }
 
+const assumesOfMany: Diagnostic = error('usage', '--assume is about the files of one device', {
+  help: 'name one: --target T',
+});
+
 const whichTarget: Diagnostic = error('usage', 'which target are the files for?', {
   help: 'add --target squid, another one, or a device of rulec.yaml; rulec targets lists them',
 });
@@ -156,7 +163,7 @@ function refuseStream(devices: readonly Device[], names: readonly string[]): Dia
 
 /** Prints the answer and the differences, and unless it is to be brief the losses. */
 function printAnswer(
-  { answer, report, more, several, edits, premises }: VerifiedDevice,
+  { answer, report, more, several, edits, premises, assumed }: VerifiedDevice,
   given: ToVerify,
   { sources, isBrief }: { readonly sources: Sources; readonly isBrief: boolean },
   options: Options,
@@ -168,7 +175,7 @@ function printAnswer(
   const shown = (path: string): string => showFile(path, given);
   const tagWords = (tag: TagName): string => nameTagVersion(tag, tags);
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
-  io.stdout.write(renderAnswer(report, { answer, more, premises }, paint));
+  io.stdout.write(renderAnswer(report, { answer, more, premises, assumed }, paint));
   io.stdout.write(renderDifferences(report, { sources, paint, several, shown, tagWords }));
   io.stdout.write(renderEdits(edits, { shown, paint }));
   const text = { sources, paint, allowRules, quiet, strict, verbose };

@@ -95,7 +95,10 @@ export async function openNamedDevice(
 }
 
 /** Reads what is assumed; a value that is neither a word nor addresses is the name of a list file. */
-async function readAssumptions(texts: readonly string[], io: Io): Promise<Outcome<readonly Assumption[]>> {
+export async function readAssumptions(
+  texts: readonly string[],
+  io: Io,
+): Promise<Outcome<readonly Assumption[]>> {
   const assumptions: Assumption[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const text of texts) {

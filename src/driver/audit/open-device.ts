@@ -87,7 +87,7 @@ export function listCauses(reading: Reading): readonly string[] {
 }
 
 /** Returns the named causes of a reading, sorted, with what a list of can settle them. */
-function listOpen(reading: Reading): ReadonlyMap<string, SettledBy> {
+export function listOpen(reading: Reading): ReadonlyMap<string, SettledBy> {
   const found = new Map<string, Set<'address' | 'host'>>();
   settleReading(reading, ({ cause, settledBy }) => {
     if (cause === undefined) return undefined;

@@ -9,7 +9,17 @@ import type { Difference } from '../../proof/compare/result.ts';
 import { listMeaningConditions } from '../../proof/space/space.ts';
 import { always, type Condition, never, visitConditions } from '../../sets/condition.ts';
 import type { Premise, Target } from '../../targets/target.ts';
-import { dropSettled, settleReading } from '../audit/settle-reading.ts';
+import { type Assumption, checkAssumptions, settleByAssumptions } from '../audit/assume.ts';
+import { listOpen } from '../audit/open-device.ts';
+import { dropSettled, type Settle, settleReading } from '../audit/settle-reading.ts';
+
+/** What is taken for granted of a device: premises by their names, and what somebody assumes. */
+export interface Grant {
+  readonly premises: readonly string[];
+  readonly assumptions: readonly Assumption[];
+}
+
+export const nothingGranted: Grant = { premises: [], assumptions: [] };
 
 /** Premises of a target that are taken for granted, with readings in which they are. */
 export interface Granted {
@@ -25,7 +35,7 @@ export function takePremises(
   { premises = [] }: Target,
   asRead: readonly FormatReading[],
   found: readonly Diagnostic[],
-  names: readonly string[],
+  { premises: names, assumptions }: Grant,
 ): Granted {
   const taken = premises.filter(({ name }) => names.includes(name));
   const off = premises.map(({ name }) => name).filter((name) => !names.includes(name));
@@ -34,19 +44,27 @@ export function takePremises(
     ({ name, unneeded, unusual }) =>
       off.includes(name) && (occurring.has(name) || unneeded !== undefined || unusual !== undefined),
   );
-  if (taken.length === 0) return { premises: [], readings: asRead, unneeded: [], diagnostics: found, open };
-  const readings = asRead.map((one) => ({
-    ...one,
-    reading: settleReading(one.reading, ({ premise }) =>
-      premise === undefined || off.includes(premise.name) ? undefined : premise.holds ? always : never,
-    ),
-  }));
+  if (taken.length + assumptions.length === 0)
+    return { premises: [], readings: asRead, unneeded: [], diagnostics: found, open };
+  const assume = settleByAssumptions(assumptions);
+  const settle: Settle = (unknown) => {
+    const { premise } = unknown;
+    if (premise === undefined || off.includes(premise.name)) return assume(unknown);
+    return premise.holds ? always : never;
+  };
+  const readings = asRead.map((one) => ({ ...one, reading: settleReading(one.reading, settle) }));
   const unneeded = taken.flatMap((one) => one.unneeded ?? one.unusual ?? []);
   const diagnostics = asRead.reduce(
     (left, { reading }, at) => dropSettled(left, reading, readings[at]?.reading ?? reading, off),
     found,
   );
   return { premises: taken, readings, unneeded, diagnostics, open };
+}
+
+/** Says which assumptions are about nothing that the files leave open. */
+export function checkGrant(asRead: readonly FormatReading[], { assumptions }: Grant): readonly Diagnostic[] {
+  if (assumptions.length === 0) return [];
+  return checkAssumptions(assumptions, new Map(asRead.flatMap(({ reading }) => [...listOpen(reading)])));
 }
 
 /** Leaves out what is not known of lines, where it has turned out that none of it matters. */

@@ -2,10 +2,9 @@ import { type Diagnostic, error, hasErrors, note, type Outcome } from '../../dia
 import { quoteForShell } from '../../diagnostics/quote.ts';
 import { comparePlaces } from '../../diff/list-places.ts';
 import { unknownEffects } from '../../proof/compare/compare.ts';
-import { type Difference, type FormatReading, type Proof, prove } from '../../proof/compare/proof.ts';
+import { type Difference, type Proof, prove } from '../../proof/compare/proof.ts';
 import { restrictPolicy } from '../../rules/for-device.ts';
 import type { Policy } from '../../rules/policy.ts';
-import { groupBy, remember } from '../../sets/remember.ts';
 import type { Format, Premise, Target, TargetFile } from '../../targets/target.ts';
 import { findStrangers, listReadings, readFormats } from '../compile-target.ts';
 import { type Device, listOptionsInForce, loadTarget, remindOf, sayOfDevice } from '../devices.ts';
@@ -14,7 +13,16 @@ import type { Run } from '../prepare-run.ts';
 import type { ReportRead } from '../read-report.ts';
 import { digestOf, type TargetReport } from '../report.ts';
 import { type Edit, joinMissingFiles, listEdits, noteMissingFiles, writeAgain } from './compare-written.ts';
-import { dropOpen, findMissingPremises, hintAtPremises, takePremises } from './take-premises.ts';
+import { dropRepeats, joinStates } from './join-states.ts';
+import {
+  checkGrant,
+  dropOpen,
+  findMissingPremises,
+  type Grant,
+  hintAtPremises,
+  nothingGranted,
+  takePremises,
+} from './take-premises.ts';
 
 /** What files that someone may have edited were found to mean. */
 export interface Verification {
@@ -30,15 +38,15 @@ export interface Verification {
 /**
  * Compares files with what the policy asks of a target. The files are one complete format, or several; a file
  * belongs to a format by its name. Errors in the files are part of the result, not of the outcome: its
- * errors are those of the options, and `file-not-readable` where a file is of no format of the target. `premises` are the
- * names of those that are taken for granted.
+ * errors are those of the options, and `file-not-readable` where a file is of no format of the target. Of what
+ * is granted, assumptions about nothing that the files leave open are errors, too.
  */
 export function verifyFiles(
   policy: Policy,
   target: Target,
   values: Readonly<Record<string, string>>,
   files: readonly TargetFile[],
-  premises: readonly string[] = [],
+  grant: Grant = nothingGranted,
 ): Outcome<Verification> {
   const options = target.readOptions(values);
   if (options.value === undefined || hasErrors(options.diagnostics))
@@ -60,7 +68,9 @@ export function verifyFiles(
   if (reads.some(({ reading }) => reading === undefined))
     return { value: { formats: names, premises: [], open: [] }, diagnostics: found };
   const asRead = listReadings(reads);
-  const granted = takePremises(target, asRead, found, premises);
+  const wrong = checkGrant(asRead, grant);
+  if (wrong.length > 0) return { diagnostics: wrong };
+  const granted = takePremises(target, asRead, found, grant);
   const { readings, unneeded } = granted;
   const own = restrictPolicy(policy, [target.name]);
   const proved = prove(own, target, target.capabilities(options.value), readings, { unneeded });
@@ -70,44 +80,13 @@ export function verifyFiles(
   const isKept =
     proof.differences.length === 0 && readings.some(({ reading }) => reading.keeps !== undefined);
   const verdict = isElsewhere ? 'different' : isKept ? 'not-decided' : proof.verdict;
-  const isGranted = granted.premises.length > 0 && proof.differences.length === 0;
+  const isGranted = asRead !== readings && proof.differences.length === 0;
   const told = isGranted ? dropOpen(found, asRead) : granted.diagnostics;
   const compared = readings.map(({ format, state }) => state?.format ?? format);
   return {
     value: { ...granted, proof: { ...proof, verdict }, formats: compared },
     diagnostics: [...told, ...proof.diagnostics, ...places],
   };
-}
-
-/**
- * Says a difference once that there is in several states of the machine, or in all: the format names those that it is in,
- * unless they are all.
- */
-function joinStates(
-  differences: readonly Difference[],
-  readings: readonly FormatReading[],
-): readonly Difference[] {
-  const stateOf = new Map(readings.map(({ format, state }) => [format, state]));
-  const joined = new Map<string, Difference[]>();
-  for (const one of differences) {
-    const key = [{ ...one, format: stateOf.get(one.format)?.format ?? one.format }];
-    const text = JSON.stringify(key, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
-    remember(joined, text, () => []).push(one);
-  }
-  return [...joined.values()].flatMap((alike): readonly Difference[] => {
-    const [first] = alike;
-    const format = first && stateOf.get(first.format)?.format;
-    if (first === undefined || format === undefined) return alike;
-    const names = alike.flatMap((one) => stateOf.get(one.format)?.name ?? []);
-    const isEverywhere = names.length === readings.filter(({ state }) => state?.format === format).length;
-    return [{ ...first, format: isEverywhere ? format : `${format}, ${names.join(' and ')}` }];
-  });
-}
-
-/** Leaves out messages that say the same of the same line, which two formats, or two parts of one, may have in common. */
-function dropRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const said = groupBy(diagnostics, ({ code, at, message }) => JSON.stringify([code, at, message]));
-  return said.map(([first]) => first);
 }
 
 /** Chooses the formats that these files are of. One whose files all belong to a larger one is only a part of that. */
@@ -162,6 +141,7 @@ export interface VerifiedDevice {
   readonly edits: readonly Edit[];
   /** What was taken for granted. */
   readonly premises: readonly Premise[];
+  readonly assumed: readonly string[];
 }
 
 /**
@@ -172,7 +152,7 @@ export async function verifyDevice(
   { policy, devices, expired }: Run,
   given: readonly GivenFile[],
   reports: readonly ReportBeside[],
-  premises: readonly string[] = [],
+  grant: Grant = nothingGranted,
 ): Promise<Outcome<VerifiedDevice>> {
   const [device] = devices;
   if (device === undefined) throw new Error('no device to verify files of');
@@ -180,8 +160,8 @@ export async function verifyDevice(
   const files = chooseOwnFiles(given, target);
   const own = restrictPolicy(choosePolicy(policy, device), [target.name]);
   const verifyWith = (taken: readonly string[]): ReturnType<typeof verifyFiles> =>
-    verifyFiles(own, target, device.values, files, taken);
-  const { value, diagnostics: found } = verifyWith(premises);
+    verifyFiles(own, target, device.values, files, { ...grant, premises: taken });
+  const { value, diagnostics: found } = verifyWith(grant.premises);
   const answer = value === undefined ? undefined : chooseAnswer(value.proof);
   const hints = answer === 'equal' ? [] : hintAtOptions(reports, device, target);
   const told = joinMissingFiles(found).map((one) => showPlace(sayOfDevice(one, device), files));
@@ -189,7 +169,7 @@ export async function verifyDevice(
   const written = isOdd ? writeAgain(own, target, device.values, files) : [];
   const missing = noteMissingFiles(target, written, files);
   const isEqualWith = (more: readonly string[]): boolean =>
-    chooseAnswer(verifyWith([...premises, ...more]).value?.proof) === 'equal';
+    chooseAnswer(verifyWith([...grant.premises, ...more]).value?.proof) === 'equal';
   const needed = findMissingPremises(value?.open ?? [], value?.proof?.differences ?? [], isEqualWith);
   const notes = [
     ...remindOf(device, target),
@@ -213,7 +193,7 @@ export async function verifyDevice(
   const edits = listEdits(written, files);
   const verified = {
     ...{ answer, report, more: proof?.more === true, several, ofText, edits },
-    premises: value.premises,
+    ...{ premises: value.premises, assumed: grant.assumptions.map(({ text }) => text) },
   };
   return { value: verified, diagnostics };
 }

@@ -138,7 +138,7 @@ export function renderEdits(
 /** Writes what came of a comparison, in one line. */
 export function renderAnswer(
   { device, target, differences, verdict }: TargetReport,
-  { answer, more, premises }: Pick<VerifiedDevice, 'answer' | 'more' | 'premises'>,
+  { answer, more, premises, assumed }: Pick<VerifiedDevice, 'answer' | 'more' | 'premises' | 'assumed'>,
   paint: Paint,
 ): string {
   const number =
@@ -154,5 +154,6 @@ export function renderAnswer(
   const mark = strong(answer, answer === 'equal' ? 'good' : 'bad');
   const taken = premises.map(({ name, says }) => own(`  taken for granted: ${name}: ${says}`));
   const line = say`${strongName(device ?? target)}: ${mark}: ${own(words)}`;
-  return printWords(sayLines([line, ...taken]), paint);
+  const said = assumed.length > 0 && own(`  assumed: ${assumed.join(', ')}`);
+  return printWords(sayLines([line, ...taken, said]), paint);
 }

@@ -135,6 +135,7 @@ function findSecondNamed(chains: readonly Meaning[]): Clause | undefined {
 const helps: readonly (readonly [begins: string, help: string])[] = [
   ['client:', 'name the machines that the rule set is for: --set nftables.source=PREFIX,…'],
   ['inner:', 'name the interfaces of that traffic: --set nftables.inside=NAME,…'],
+  ['outer:', 'say whether requests leave by it: --assume outer:NAME=no, or yes'],
   ['meta skuid', 'name the users of the principals: --set nftables.accounts=PRINCIPAL:UID,…'],
 ];
 
