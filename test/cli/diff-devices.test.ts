@@ -80,6 +80,18 @@ describe('options of a device', () => {
     expect(asked.status).toBe('source: 192.0.0.0/16' === change[name ?? ''] ? 0 : 3);
   });
 
+  it('that are losses which it accepts, told and no new access', async () => {
+    const accept = 'accept: [{ loss: host-without-addresses, reason: so }]';
+    write('rulec.yaml', config({ ...devices, pf: `${devices.pf}, ${accept}` }));
+    const { status, stdout } = await diff('--no-new-access');
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        'only what the configuration accepts changed\n  1 accept added: loss host-without-addresses\n',
+      ),
+    ]);
+  });
+
   it('that nobody configures any more', async () => {
     const { core, ...others } = devices;
     write('rulec.yaml', config(others));

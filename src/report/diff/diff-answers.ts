@@ -209,7 +209,10 @@ export function sayEqual({ rewrites, before, after, locks }: DiffReport): string
   const keyOf = ({ ruleSets, serviceTags, files }: SideReport): string =>
     JSON.stringify([ruleSets, serviceTags, files?.map(({ path, digest }) => [path, digest])]);
   if (locks !== undefined) return 'no difference, with the locks compared as said below';
-  if (keyOf(before) === keyOf(after)) return 'no difference: the inputs are the same';
+  if (keyOf(before) === keyOf(after))
+    return rewrites === undefined || isUnwritten(rewrites)
+      ? 'no difference: the inputs are the same'
+      : 'no change of access: only what the configuration accepts changed';
   const hasRules = (side: SideReport): boolean => side.ruleSets.length > 0;
   if (rewrites === undefined && hasRules(before) !== hasRules(after))
     return 'no difference: the texts let through what the rule set is compiled to';
