@@ -21,6 +21,7 @@ import {
   take,
 } from './parse-cursor.ts';
 import { findMainFile, giveFiles, lookUp, tellUnread } from './parse-files.ts';
+import { keepInterfaces, readOtherInterfaces } from './parse-interfaces.ts';
 import { createBudget, createLexer, type LexedStatement } from './parse-lex.ts';
 import { checkOrder, checkQueues, listTwice, type Reading, type Run, reportQueue } from './parse-run.ts';
 import { limitOfTables } from './parse-settings.ts';
@@ -32,6 +33,8 @@ const mostOpen = 64;
 
 /** Reads the files of one configuration. */
 export function parse(given: readonly TargetFile[]): Outcome<Config> {
+  const known = readOtherInterfaces(given);
+  if (known !== undefined) return { value: known, diagnostics: [] };
   const files = giveFiles(given);
   const reading: Reading = {
     ...{
@@ -57,7 +60,9 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
     : reading.restrictions;
   if (hasErrors(diagnostics)) return { diagnostics: capMessages(diagnostics) };
   const tableFiles = [...reading.tableFiles.values()].sort((a, b) => (a.named < b.named ? -1 : 1));
-  return { value: { path: main.path, statements, tableFiles, restrictions }, diagnostics };
+  const value = { path: main.path, statements, tableFiles, restrictions };
+  if (diagnostics.length === 0) keepInterfaces(given, value);
+  return { value, diagnostics };
 }
 
 /** pfSense writes this setting for its own pf, whose other statements are those of FreeBSD. */
