@@ -1,4 +1,7 @@
-/** Lists of a size that people load, in texts that were edited: more values than a call of a function takes arguments. */
+/**
+ * Lists of a size that people load, in texts that were edited: more values than a call of a function takes arguments. And lines
+ * by the thousand, whose conditions would nest as deep, one in the other.
+ */
 import { expect, it } from 'vitest';
 import { target as nftables } from '../../src/targets/nftables/target.ts';
 import { target as pf } from '../../src/targets/pf/target.ts';
@@ -50,4 +53,21 @@ it('of pf, and as many mistakes in one', () => {
       text.replace(/^192\.0\.2\.0\/24$/m, entries);
   expect(answer(pf, values, put(more.join('\n')))).toBe('different');
   expect(answer(pf, values, put('x/y\n'.repeat(count)))).toBe('unreadable');
+}, 120_000);
+
+it('of pf: lines that pass and block by turns, and lines without quick', () => {
+  const lines = (of: (at: number) => string): string =>
+    Array.from({ length: 3000 }, (_, at) => of(at).replace('TO', `100.64.${at >> 8}.${at & 255}`)).join('\n');
+  const put =
+    (some: string) =>
+    (text: string): string =>
+      text.replace('# one\n', `$&${some}\n`);
+  const turns = lines((at) => `${at % 2 === 0 ? 'pass' : 'block'} in quick proto tcp to TO port 22`);
+  expect(answer(pf, {}, put(turns))).toBe('unknown');
+  expect(answer(pf, {}, put(lines(() => 'pass in proto tcp to TO port 22')))).toBe('unknown');
+}, 120_000);
+
+it('of Squid, on one line that goes on', () => {
+  const line = `acl more src${' \\\n 198.51.100.7'.repeat(count)}\n`;
+  expect(answer(squid, {}, (text) => `${line}${text}`)).toBe('equal');
 }, 120_000);

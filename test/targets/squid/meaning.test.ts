@@ -170,6 +170,14 @@ describe('what is not understood', () => {
     expect(decide(read(text, options()).permit, 'CONNECT a.test:80')).toBe('unknown');
   });
 
+  it('is a group in a thousand others', () => {
+    const groups = Array.from({ length: 5000 }, (_, at) => `acl a${at + 1} all-of a${at} a${at}\n`).join('');
+    const text = (name: string): string =>
+      `acl a0 port 443\n${groups}http_access allow ${name}\nhttp_access deny all\n`;
+    expect(decide(read(text('a60'), options()).permit, 'CONNECT a.test:443')).toBe('allow');
+    expect(decide(read(text('a5000'), options()).permit, 'CONNECT a.test:443')).toBe('unknown');
+  });
+
   it('is a value that no host has: a warning, for it means nothing', () => {
     const { said } = read(
       'acl x dstdomain -n *.a.test b.test#note\nhttp_access allow x\nhttp_access deny all\n',

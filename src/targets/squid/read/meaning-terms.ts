@@ -19,7 +19,7 @@ import type { AccessLine, Term } from '../config.ts';
 import { closeMapped } from './acls/addresses.ts';
 import type { Acl, AclContent } from './acls/types.ts';
 import { conditionOf, doubt } from './meaning-acls.ts';
-import type { AclTable } from './parse-acls.ts';
+import { type AclTable, findDeep } from './parse-acls.ts';
 
 /** What is asked of an ACL, or of terms in their order: where they match, and where asking them ends the search. */
 export interface Asked {
@@ -105,6 +105,10 @@ function isPlain({ contents, maybe, doubts, stops }: Acl): boolean {
   return maybe.length + doubts.length + stops.length === 0 && contents.every(isClear);
 }
 
+function leaveOpen(acl: string): Asked {
+  return { condition: doubt(`the ACL ${acl}`), stops: never };
+}
+
 export function translatorOf(
   acls: AclTable,
   source: AddressSet | 'any',
@@ -114,13 +118,15 @@ export function translatorOf(
   const placeOf = findPlaces(lines);
   const governed = source === 'any' ? source : closeMapped(source);
   const known = new Map<string, Asked>();
+  const isDeep = findDeep(acls);
   const translate: Translate = (name) => {
     const key = lowerAscii(name);
     const before = known.get(key);
     if (before !== undefined) return before;
-    known.set(key, { condition: doubt(`the ACL ${name}, which refers to itself`), stops: never });
+    known.set(key, leaveOpen(`${name}, which refers to itself`));
     const acl = acls.get(key);
-    const asked = acl === undefined ? { condition: doubt(`the ACL ${name}`), stops: never } : ask(acl);
+    const open = acl === undefined ? '' : isDeep(key) ? ', of groups in too many groups' : undefined;
+    const asked = acl === undefined || open !== undefined ? leaveOpen(`${name}${open}`) : ask(acl);
     known.set(key, asked);
     return asked;
   };

@@ -190,3 +190,24 @@ function requireName(before: Before, name: string, at: Origin, problems: Diagnos
   const help = /^[<$%{]/.test(name) ? 'this is a template, not a configuration: fill it in' : undefined;
   problems.push(flaw(at, `there is no ACL ${word(name)} before this line`, help));
 }
+
+/** How many groups of ACLs may stand in one another. Those of people are in one or two. */
+const deepest = 64;
+
+/** Finds ACLs below which too many groups stand in one another: each is a step into the next, and so is what is made of them. */
+export function findDeep(acls: AclTable): (key: string) => boolean {
+  const known = new Map<string, number>();
+  const find = (key: string, left: number): number => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (left === 0) return 1;
+    const terms = (acls.get(key)?.contents ?? []).flatMap((one) =>
+      one.kind === 'group' ? one.rows.flat() : [],
+    );
+    known.set(key, 0);
+    const depth = 1 + terms.reduce((most, { acl }) => Math.max(most, find(lowerAscii(acl), left - 1)), 0);
+    known.set(key, depth);
+    return depth;
+  };
+  return (key) => find(key, deepest + 1) > deepest;
+}

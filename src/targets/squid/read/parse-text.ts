@@ -36,24 +36,26 @@ const faultless = new WeakMap<PhysicalLine, LogicalLine>();
  */
 export function logicalLines(path: string, text: string, problems: Diagnostic[]): readonly LogicalLine[] {
   const lines: LogicalLine[] = [];
-  let begun: { text: string; origin: Origin } | undefined;
+  // The parts are joined at the end: a line may go on over thousands.
+  let begun: { parts: string[]; origin: Origin } | undefined;
   for (const one of configLines(path, text)) {
     const line = rememberSilent(faultless, one, problems, () => readAlone(one, problems));
     if (line.text === '' || line.text.startsWith('#')) {
       if (begun === undefined) lines.push(line);
       continue;
     }
-    const joined = begun === undefined ? line : { text: begun.text + line.text, origin: begun.origin };
     if (one.line.endsWith('\\')) {
-      begun = { ...joined, text: joined.text.slice(0, -1) };
-    } else {
+      begun ??= { parts: [], origin: line.origin };
+      begun.parts.push(line.text.slice(0, -1));
+    } else if (begun === undefined) lines.push(line);
+    else {
+      lines.push({ text: begun.parts.join('') + line.text, origin: begun.origin });
       begun = undefined;
-      lines.push(joined);
     }
   }
   if (begun !== undefined) {
     problems.push(oddity(begun.origin, droppedLine));
-    lines.push({ ...begun, unclear: droppedLine });
+    lines.push({ text: begun.parts.join(''), origin: begun.origin, unclear: droppedLine });
   }
   return lines;
 }

@@ -142,28 +142,43 @@ function findRedirected(walk: Walk): Condition {
 /** Why it is not known whether a line blocks; the line itself says more. */
 const unclear = 'whether a line blocks';
 
-/** Where the first clause that matches denies; unknown where that is not known. */
+/** What a part of a chain does: where it denies, and where it leaves a packet to what comes behind. */
+interface Part {
+  readonly denied: Condition;
+  readonly left: Condition;
+}
+
+/**
+ * Where the first clause that matches denies; unknown where that is not known. Halves are put together, since thousands of
+ * clauses, one in the condition of the other, would nest as deep.
+ */
 export function findDenied({ question }: Pick<Asked, 'question'>, clauses: readonly Clause[]): Condition {
   const { conditions } = question;
   const unsure = conditions.unknown({ why: unclear });
-  let rest: Condition = never;
-  // Clauses of one action that stand together are taken together: there may be thousands.
-  for (let end = clauses.length; end > 0; ) {
-    const action = clauses[end - 1]?.action;
-    let start = end - 1;
-    while (start > 0 && clauses[start - 1]?.action === action) start--;
-    const run = clauses.slice(start, end).map(({ condition }) => condition);
-    if (action === 'deny') rest = conditions.any(...run, rest);
-    else if (action === 'allow') rest = conditions.all(...run.map(conditions.not), rest);
-    else
-      rest = run.reduceRight(
-        (behind, one) =>
-          conditions.any(conditions.all(one, unsure), conditions.all(conditions.not(one), behind)),
-        rest,
-      );
-    end = start;
+  const parts = listRuns(clauses).map(({ action, of }): Part => {
+    const met = conditions.any(...of);
+    if (action === 'deny') return { denied: met, left: always };
+    return { denied: action === 'allow' ? never : conditions.all(met, unsure), left: conditions.not(met) };
+  });
+  const join = (start: number, end: number): Part => {
+    if (end - start < 2) return parts[start] ?? { denied: never, left: always };
+    const middle = (start + end) >> 1;
+    const [first, then] = [join(start, middle), join(middle, end)];
+    const denied = conditions.any(first.denied, conditions.all(first.left, then.denied));
+    return { denied, left: conditions.all(first.left, then.left) };
+  };
+  return join(0, parts.length).denied;
+}
+
+/** Takes clauses of one action that stand together as one. */
+function listRuns(clauses: readonly Clause[]): readonly { action: Clause['action']; of: Condition[] }[] {
+  const runs: { action: Clause['action']; of: Condition[] }[] = [];
+  for (const { action, condition } of clauses) {
+    const last = runs.at(-1);
+    if (last?.action === action) last.of.push(condition);
+    else runs.push({ action, of: [condition] });
   }
-  return rest;
+  return runs;
 }
 
 /** Where the first clause that matches lets through; unknown where that is not known. */
