@@ -364,6 +364,7 @@ external_acl_type x ttl=0 children-startup=1 %SRC /nonexistent
 external_acl_type x
 note x y all
 note x "y" none
+note user x
 request_header_add X-A "b" all
 request_header_add Host "evil.example" all
 request_header_add X-A "%>a" all
@@ -558,6 +559,13 @@ http_access deny all
 
 /** Types of ACLs, with values. */
 export const types: readonly string[] = listLines(`
+random 0.0
+random .5
+time 00:00-24:01
+has request response
+annotate_client user=x
+annotate_transaction a=b tag=x
+srcdomain .a.example .example
 src 0/0
 src all
 src 10.0.0.0/8

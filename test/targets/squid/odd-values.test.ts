@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { loadTarget } from '../../../src/driver/devices.ts';
 import { verifyFiles } from '../../../src/driver/verify/verify-files.ts';
 import { target } from '../../../src/targets/squid/target.ts';
-import { compileFiles } from '../../adversary/edits.ts';
+import type { Target } from '../../../src/targets/target.ts';
+import { answerOf, compileFiles } from '../../adversary/edits.ts';
 import { decide } from '../../conformance/squid/requests.ts';
 import { policy } from '../../support/build-policy.ts';
 
@@ -79,6 +80,28 @@ describe('an edit with such a value is not called equal', () => {
     expect(content).not.toBe(text);
     const { proof } = verifyFiles(rules, squid, {}, [{ path: 'test.conf', content }, ...others]).value ?? {};
     expect(proof?.differences.length ?? 1).toBeGreaterThan(0);
+  });
+});
+
+describe('a line that no access line needs, and for which 5.7 refuses the whole file, is not passed over', () => {
+  const rules = policy({ id: 'web', services: ['443/https'], hosts: ['b.example'] });
+  const answerTo = (line: string): string => {
+    const squid = target as unknown as Target;
+    const [main] = compileFiles(rules, squid, {});
+    return answerOf(rules, squid, {}, [{ path: 'test.conf', content: `${line}\n${main?.content}` }]);
+  };
+  it.each([
+    ['acl more random 0.5', 'acl more random .5'],
+    ['acl more random 0.000001', 'acl more random 0.0'],
+    ['acl more time 00:00-24:00', 'acl more time 00:00-24:01'],
+    ['acl more has request\nacl more has response', 'acl more has request response'],
+    ['acl more annotate_client users=x', 'acl more annotate_client user=x'],
+    ['acl more annotate_transaction User=x', 'acl more annotate_transaction a=b rewrite-url+=x'],
+    ['acl more srcdomain .example .a.example', 'acl more srcdomain .a.example .example'],
+    ['note users x', 'note user x'],
+  ])('%s is equal, and not %s', (loads, refused) => {
+    expect(answerTo(loads)).toBe('equal');
+    expect(answerTo(refused)).toMatch(/^un/);
   });
 });
 

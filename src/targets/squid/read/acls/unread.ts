@@ -18,7 +18,8 @@ function isTime(value: string): boolean {
   const [, ...parts] = /^(\d\d?):(\d\d?)-(\d\d?):(\d\d?)$/.exec(value) ?? [];
   const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = parts.map(Number);
   if (parts.length === 0) return /^[SMTWHFAD]+$/.test(value);
-  return h2 <= 24 && m1 < 60 && m2 < 60 && h1 * 60 + m1 < h2 * 60 + m2;
+  const [from, to] = [h1 * 60 + m1, h2 * 60 + m2];
+  return m1 < 60 && m2 < 60 && from < to && to <= 24 * 60;
 }
 
 function isAddress(value: string): boolean {
@@ -28,7 +29,9 @@ function isAddress(value: string): boolean {
 
 function isRatio(value: string): boolean {
   const [, part, whole] = /^(\d{1,6})[:/](\d{1,6})$/.exec(value) ?? [];
-  return part === undefined ? /^0?\.\d{1,6}$/.test(value) : Number(part) > 0 && Number(part) < Number(whole);
+  return part === undefined
+    ? /^0\.(?!0+$)\d{1,6}$/.test(value)
+    : Number(part) > 0 && Number(part) < Number(whole);
 }
 
 const mark: Form = (value) => /^0x[1-9a-f][\da-f]{0,7}(?:\/0x[1-9a-f][\da-f]{0,7})?$/i.test(value);

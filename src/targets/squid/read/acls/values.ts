@@ -165,6 +165,10 @@ function readValues(draft: Draft, values: readonly AclValue[], problems: Diagnos
       return {
         content: { kind: 'constant', holds: values.some(({ text }) => text === 'HIER_NONE') },
       };
+    case 'srcdomain':
+      // Whether they cover one another, as those of dstdomain.
+      readDomains(name, values, false, problems);
+      return { content: unreadOf(draft) };
     case 'has':
       return { content: readComponents(values, problems) };
     case 'transaction_initiator':

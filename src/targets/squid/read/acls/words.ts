@@ -64,16 +64,26 @@ export function readInitiators(acl: string, values: readonly AclValue[]): AclCon
 
 /** `has`: what is asked of `http_access` has a request, and no response yet (5.7, observed). */
 export function readComponents(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
-  for (const { text, origin } of values)
+  for (const [index, { text, origin }] of values.entries()) {
     if (!['request', 'response', 'ALE'].includes(text))
       problems.push(flaw(origin, `${word(text)} is not a component of a transaction`));
+    if (values[index - 1]?.origin === origin)
+      problems.push(flaw(origin, 'a line of this type takes one component', 'write a line for each'));
+  }
   return { kind: 'constant', holds: values.some(({ text }) => text !== 'response') };
 }
+
+/** Names of annotations that nobody else may set (5.7, observed). */
+export const ownNotes: readonly string[] =
+  'user group ha1 password log message ttl tag rewrite-url status url'.split(' ');
 
 /** Annotations hold always: they are there for what they write into the log. */
 export function readNote(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
   for (const { text, origin } of values) {
-    if (!/^[^=]+=./.test(text)) problems.push(flaw(origin, `${word(text)} is not KEY=VALUE`));
+    const [, key = ''] = /^([^=]+?)[+]?=./.exec(text) ?? [];
+    if (key === '') problems.push(flaw(origin, `${word(text)} is not KEY=VALUE`));
+    else if (ownNotes.includes(key))
+      problems.push(flaw(origin, `Squid keeps the name ${word(key)} for itself`));
   }
   return { kind: 'constant', holds: true };
 }

@@ -4,6 +4,7 @@
  */
 import { isMisread, parseAddress } from '../../../../sets/prefix.ts';
 import { isNoExpression } from '../acls/expressions.ts';
+import { ownNotes } from '../acls/words.ts';
 import { logFormat, readLogLine } from './log-formats.ts';
 
 /** Bytes, or undefined where the text is no size: a number, with a unit where it is a fraction; the bytes are whole. */
@@ -164,7 +165,10 @@ export const shapes: Readonly<Record<string, Shape>> = {
       return processes.length === cores.length && new Set(processes).size === processes.length;
     },
   ),
-  'a name, a value and ACLs': matches(String.raw`[A-Za-z][\w-]* (?:[^\s"'#%\\]+|"[^"\\%]*")${acls}`),
+  'a name, a value and ACLs': matches(
+    String.raw`[A-Za-z][\w-]* (?:[^\s"'#%\\]+|"[^"\\%]*")${acls}`,
+    (value) => !ownNotes.includes(value.replace(/[ \t].*$/s, '')),
+  ),
   'a header, and what it is to be': matches(String.raw`${ownHeader} [^\s"'#%\\]+(?: [^\s"'#%\\]+)*`),
   'a header, a value in quotes and ACLs': matches(
     String.raw`${ownHeader} (?:[^\s"'#%\\]+|"[^"\\%]*")${acls}`,
