@@ -31,7 +31,6 @@ export async function serve({ records, text }, answers) {
   await stop(running.asked);
   running.known = start('known', ['port=5301', 'listen-address=127.0.0.1', ...records]);
   running.asked = start('asked', [
-    'port=53',
     ...own.map((one) => `listen-address=${one}`),
     'server=127.0.0.1#5301',
     ...text.split('\n'),
