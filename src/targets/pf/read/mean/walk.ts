@@ -140,17 +140,19 @@ function readTagged(
   const unseen = conditions.unknown({
     why: `whether the main ruleset sends packets here with the tag ${quote(tag)}`,
   });
-  // It has the tag where one of these holds. They are put together at the end: a tag may be set by a thousand rules.
-  let parts: Condition[] = asked.isAnchor && tag !== ownTag ? [unseen] : [];
-  for (const one of tags) {
-    if (one.tag === tag) {
-      parts.push(one.condition);
-      continue;
-    }
-    const kept = conditions.all(conditions.any(...parts), conditions.not(one.condition));
-    const unsure = conditions.unknown({ why: `${unclearTag} ${quote(tag)}` });
-    parts = one.tag === undefined ? [kept, conditions.all(one.condition, unsure)] : [kept];
+  const unsure = conditions.unknown({ why: `${unclearTag} ${quote(tag)}` });
+  // It has the tag where one of these holds. All is put together once: tags may be set by a thousand rules.
+  const parts: Condition[] = [];
+  const others: Condition[] = [];
+  const add = (...part: readonly Condition[]): void => {
+    parts.push(conditions.all(...part, conditions.not(conditions.any(...others))));
+  };
+  for (const one of [...tags].reverse()) {
+    if (one.tag === tag) add(one.condition);
+    if (one.tag === undefined) add(one.condition, unsure);
+    if (one.tag !== tag) others.push(one.condition);
   }
+  if (asked.isAnchor && tag !== ownTag) add(unseen);
   const has = conditions.any(...parts);
   return negated ? conditions.not(has) : has;
 }
