@@ -39,10 +39,15 @@ export function takePremises(
 ): Granted {
   const taken = premises.filter(({ name }) => names.includes(name));
   const off = premises.map(({ name }) => name).filter((name) => !names.includes(name));
-  const occurring = new Set(asRead.flatMap(({ reading }) => listPremises(reading.permit)));
+  const conditions = listConditions(asRead);
+  const occurring = new Set(
+    conditions.flatMap((one) => (one.kind === 'unknown' ? (one.premise?.name ?? []) : [])),
+  );
   const open = premises.filter(
     ({ name, unneeded, unusual }) =>
-      off.includes(name) && (occurring.has(name) || unneeded !== undefined || unusual !== undefined),
+      conditions.length <= mostConditions &&
+      off.includes(name) &&
+      (occurring.has(name) || unneeded !== undefined || unusual !== undefined),
   );
   if (taken.length + assumptions.length === 0)
     return { premises: [], readings: asRead, unneeded: [], diagnostics: found, open };
@@ -78,12 +83,14 @@ export function dropOpen(
   }, found);
 }
 
-function listPremises(permit: FormatReading['reading']['permit']): readonly string[] {
-  const found = new Set<string>();
-  visitConditions(listMeaningConditions(permit), (one) => {
-    if (one.kind === 'unknown' && one.premise !== undefined) found.add(one.premise.name);
-  });
-  return [...found];
+/** A text of more conditions is not compared again to see which premises would do. */
+const mostConditions = 20_000;
+
+function listConditions(readings: readonly FormatReading[]): readonly Condition[] {
+  const found: Condition[] = [];
+  const all = readings.flatMap(({ reading }) => listMeaningConditions(reading.permit));
+  visitConditions(all, (one) => found.push(one));
+  return found;
 }
 
 /** Says which names are no premise of any target. */
