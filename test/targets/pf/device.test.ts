@@ -187,6 +187,10 @@ describe('anchors from files', () => {
   });
 });
 
+function manyTables(count: number): string {
+  return Array.from({ length: count }, (_, index) => `table <t${index}> { 192.0.2.1 }\n`).join('');
+}
+
 describe('settings, by their values', () => {
   const rest = 'block all\npass\n';
   it.each([
@@ -197,6 +201,9 @@ describe('settings, by their values', () => {
     ['table <t> { 192.0.2.1 192.0.2.2 }\nset limit table-entries 4', 'allow'],
     ['table <t> { 192.0.2.1 192.0.2.2 }\nset limit table-entries 3', 'unknown'],
     ['table <t> { 192.0.2.1 }\ntable <u> { 192.0.2.2 }\nset limit tables 3', 'unknown'],
+    [manyTables(1000), 'allow'],
+    [manyTables(1001), 'unknown'],
+    [`${manyTables(1001)}set limit tables 2002`, 'allow'],
     ['table <t> { 192.0.2.1 }\ntable <u> { 192.0.2.2 }\nset limit tables 4', 'allow'],
     ['set timeout tcp.first 5', 'allow'],
     ['set timeout tcp.first 4', 'unknown'],

@@ -36,7 +36,7 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     ...{ question, config, read: createCriteriaReader(question) },
     ...{ anchors: listAnchors(statements), falls, isAnchor },
     doubts: [
-      ...doubtLimits(config),
+      ...doubtLimits(config, options),
       ...listLookups(config, own),
       ...(isAnchor ? listOpenLines(statements) : []),
     ],
@@ -72,26 +72,36 @@ function listTables(statements: readonly Statement[]): readonly Table[] {
   return listEvery(statements).filter((one) => one.kind === 'table');
 }
 
+/** The tables that OpenBSD and macOS hold where no line says otherwise (pf.conf(5), `set limit tables`). */
+const mostTables = 1_000;
+
 /**
  * Limits under which the tables do not load. While they are loaded again the old ones live on, so that both count
  * (pf.conf(5), `set limit table-entries`; pfr_ina_commit in pf_table.c).
  */
-function doubtLimits(config: Config): Asked['doubts'] {
+function doubtLimits(config: Config, { dialect }: PfOptions): Asked['doubts'] {
   const tables = listTables(config.statements);
   const entries = tables.reduce((sum, table) => sum + listEntries(config, table).length, 0);
   const needed: Readonly<Record<string, number>> = {
     tables: 2 * tables.length,
     'table-entries': 2 * entries,
   };
-  return config.statements.flatMap((one) => {
-    if (one.kind !== 'set') return [];
-    return (one.limits ?? [])
+  const written = config.statements.flatMap((one) =>
+    one.kind === 'set' ? (one.limits ?? []).map((limit) => ({ ...limit, origin: one.origin })) : [],
+  );
+  const first = tables[mostTables];
+  const isLimited = dialect !== 'freebsd' && !written.some(({ name }) => name === 'tables');
+  return [
+    ...written
       .filter(({ name, value }) => value < (needed[name] ?? 0))
-      .map(({ name, value }) => ({
+      .map(({ name, value, origin }) => ({
         why: `a limit of ${value} ${name}, where a reload needs ${needed[name]}: pf may refuse to load the text`,
-        origin: one.origin,
-      }));
-  });
+        origin,
+      })),
+    ...(isLimited && first !== undefined
+      ? [{ why: `more than ${mostTables} tables: pf may refuse to load the text`, origin: first.origin }]
+      : []),
+  ];
 }
 
 /** The files that tables are filled from. */
