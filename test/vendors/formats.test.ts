@@ -206,6 +206,27 @@ describe('JSON by paths', () => {
     expect(read(text, { format: 'github' })).toHaveLength(4);
   });
 
+  it('a host or an address beside the lists is told, and no row', () => {
+    const beside = {
+      site: ['a.example.com'],
+      api: 'b.example.com',
+      net: '192.0.2.0/24',
+      title: 'Hosts',
+      v: '3',
+    };
+    expect(read(JSON.stringify({ domains: beside }), { format: 'json' })).toEqual([
+      ['domains.site', 'a.example.com'],
+      '1: not-a-host',
+      '1: not-a-host',
+    ]);
+    expect(
+      read(JSON.stringify({ domains: beside, other: 'c.example.com' }), {
+        format: 'json',
+        at: { path: 'domains.site' },
+      }),
+    ).toEqual([['domains.site', 'a.example.com']]);
+  });
+
   it('a path leads to one, or to those below it', () => {
     expect(read(text, { format: 'json', at: { path: 'domains.site' } })).toEqual([
       ['domains.site', '*.example.com'],

@@ -55,6 +55,12 @@ export function readPaths(task: Task): Found | Refusal {
       });
   }
   if (rows.length === 0) return { problem: 'has lists, and none of hosts or addresses' };
+  for (const { path: own, json } of textsBelow(start, path)) {
+    if (isFault(readDestination(json.text.slice(0, 500).trim(), task.context))) continue;
+    const fault = { fault: 'not-a-host', text: json.text, why: 'stands alone, and in no list' } as const;
+    const key = keyOf(own);
+    refused.push(refuseRow(positionOf(json, own, document), [fault], present({ key })));
+  }
   return { rows, refused, edition: {} };
 }
 
@@ -82,6 +88,16 @@ function* leavesOf(json: Json, path: string): Generator<Leaf> {
   if (json.kind === 'list') yield { path, json };
   if (json.kind !== 'object') return;
   for (const [key, value] of json.members) yield* leavesOf(value, path === '' ? key : `${path}.${key}`);
+}
+
+/** A host or an address that is in no list is no row; what else stands so is of no interest. */
+function* textsBelow(
+  json: Json,
+  path: string,
+): Generator<{ path: string; json: Extract<Json, { kind: 'text' }> }> {
+  if (json.kind === 'text') yield { path, json };
+  if (json.kind !== 'object') return;
+  for (const [key, value] of json.members) yield* textsBelow(value, path === '' ? key : `${path}.${key}`);
 }
 
 function sayPaths(root: Json): string {
