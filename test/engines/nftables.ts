@@ -150,6 +150,15 @@ export async function judge(
   silent.forEach((at, index) => {
     said[at] = again[index] === true;
   });
+  // The kernel may take a port for that of a connection of an earlier text, which goes on: from another port it is a new one.
+  const stale = asked.flatMap((_, at) => (meant[at] === 'deny' && said[at] === true ? [at] : []));
+  const fresh = await kernel.probe(
+    asker,
+    stale.flatMap((at) => probes[at] ?? []),
+  );
+  stale.forEach((at, index) => {
+    said[at] = fresh[index] === true;
+  });
   const wrong = asked.flatMap(({ probe }, at) => {
     const does = said[at] === true ? 'allow' : 'deny';
     return meant[at] === does ? [] : [`${JSON.stringify(probe)}: ${does}, meant ${meant[at]}`];
