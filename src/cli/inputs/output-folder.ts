@@ -16,8 +16,8 @@ import type { GitName } from './git.ts';
 import { describeUnreadable, listFiles, readBounded, readFileOfFolder, refuseWayOut } from './read.ts';
 
 /**
- * Reads back what an output folder holds, by its report. Errors: `file-not-readable`. Warns, with `interrupted`, and `unlisted-files` where
- * the files are not those that the report speaks of.
+ * Reads back what an output folder holds, by its report. Errors: `file-not-readable`. Warns, with `interrupted` and
+ * `unlisted-files`, where the files are not those that the report speaks of.
  */
 export async function readOutputFolder(
   name: string,

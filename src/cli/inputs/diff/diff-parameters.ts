@@ -55,12 +55,9 @@ export async function resolveForDevices(
     );
     if (old.parameters === undefined && device.parameters === undefined) continue;
     if (was === is && (options.locks?.tags ?? 'ask') !== 'ask') continue;
-    const own = [
-      await resolve(before, old, old.parameters),
-      await resolve(before, device, device.parameters),
-      await resolve(after, device, device.parameters),
-    ];
-    const [older, renewed, newer] = own;
+    const older = await resolve(before, old, old.parameters);
+    const renewed = await resolve(before, device, device.parameters);
+    const newer = await resolve(after, device, device.parameters);
     if (older === undefined || renewed === undefined || newer === undefined) return done();
     found.set(device.folder, { before: older, renewed, after: newer });
   }

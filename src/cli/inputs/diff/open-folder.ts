@@ -20,7 +20,8 @@ export function openDiskFolder(dir: string): Folder {
   return {
     report: async () => ({ ...present({ value: await readReportIn(dir) }), diagnostics: [] }),
     files: async (paths) => ({ value: paths.map((path) => readPlainFile(dir, path)), diagnostics: [] }),
-    all: async () => ({ value: await listFiles(dir), diagnostics: [] }),
+    // What cannot be listed is told where it is read.
+    all: async () => ({ value: await listFiles(dir).catch(() => []), diagnostics: [] }),
   };
 }
 

@@ -2,6 +2,7 @@
  * Files that differ from those before in the names of interfaces and the entries of tables alone, as those of many devices do. A
  * rule is read the same for whatever interface it is, and each file of a table by itself: all else is what it was.
  */
+import { cutPieces, findBetween, type Spot } from '../../../sets/text/pieces.ts';
 import type { TargetFile } from '../../target.ts';
 import { type Config, keywords, type Rule, type Statement } from '../config.ts';
 import { giveFiles } from './parse-files.ts';
@@ -44,21 +45,9 @@ export function readOtherInterfaces(files: readonly TargetFile[]): Config | unde
   return { ...config, statements, tableFiles };
 }
 
-function findNames({ pieces, rules }: Pattern, text: string): readonly string[] | undefined {
-  const names: string[] = [];
-  let at = 0;
-  for (const piece of pieces) {
-    // `startsWith` takes ten times as long.
-    if (text.slice(at, at + piece.length) !== piece) return undefined;
-    at += piece.length;
-    if (names.length === rules.length) continue;
-    nameAlone.lastIndex = at;
-    const [name] = nameAlone.exec(text) ?? [];
-    if (name === undefined || keywords.has(name)) return undefined;
-    names.push(name);
-    at += name.length;
-  }
-  return at === text.length ? names : undefined;
+function findNames({ pieces }: Pattern, text: string): readonly string[] | undefined {
+  const names = findBetween(text, pieces, nameAlone);
+  return names?.some((name) => keywords.has(name)) === true ? undefined : names;
 }
 
 /** Reads the files of tables that differ; undefined where anything is told of one of them, or was before. */
@@ -102,27 +91,21 @@ export function keepInterfaces(files: readonly TargetFile[], config: Config): vo
     others.every(({ path }) => path.endsWith('.txt'));
   if (!isPlain) return;
   const spots = listSpots(text, config);
-  const ends = spots.map(({ start, length }) => start + length);
-  const pieces = [...spots, undefined].map((spot, at) => text.slice(ends[at - 1] ?? 0, spot?.start));
+  const pieces = cutPieces(text, spots);
   const main = files.findIndex(({ path }) => path === config.path);
   last = new WeakRef({ files, main, pieces, rules: spots.map(({ rule }) => rule), config });
 }
 
-interface Spot {
-  readonly rule: Rule;
-  readonly start: number;
-  readonly length: number;
-}
-
-function listSpots(text: string, { statements }: Config): readonly Spot[] {
+function listSpots(text: string, { statements }: Config): readonly (Spot & { readonly rule: Rule })[] {
   const lines = text.split('\n');
   const starts = [0];
   for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
-  return statements.flatMap((rule): readonly Spot[] => {
+  return statements.flatMap((rule): readonly (Spot & { readonly rule: Rule })[] => {
     if (rule.kind !== 'rule' || rule.interfaces.length !== 1) return [];
     const at = rule.origin.line - 1;
     const [, before = '', name = ''] = upToName.exec(lines[at] ?? '') ?? [];
     if (name === '' || name !== rule.interfaces[0]?.name) return [];
-    return [{ rule, start: (starts[at] ?? 0) + before.length, length: name.length }];
+    const start = (starts[at] ?? 0) + before.length;
+    return [{ rule, start, end: start + name.length }];
   });
 }

@@ -2,6 +2,7 @@
  * Texts that differ from the one before in the names of zones alone, as those of many devices do. A text that brings only rules
  * defines no zones, and its reader takes their names as they are: all else is what it was.
  */
+import { cutPieces, findBetween, type Spot } from '../../../../sets/text/pieces.ts';
 import type { TargetFile } from '../../../target.ts';
 import type { DecryptionRule, PaloaltoConfig, SecurityRule } from '../../config.ts';
 import { childOf, type TextTree } from '../text/parse-tree.ts';
@@ -9,11 +10,9 @@ import { childOf, type TextTree } from '../text/parse-tree.ts';
 type Rule = SecurityRule | DecryptionRule;
 
 /** The name of one zone in a text: the only one on its side of a rule, in a line that says nothing else. */
-interface Spot {
+interface ZoneSpot extends Spot {
   readonly rule: Rule;
   readonly side: 'from' | 'to';
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Files as they were read: what stands between the zones of the main one, and those. */
@@ -21,7 +20,7 @@ interface Pattern {
   readonly files: readonly TargetFile[];
   readonly main: number;
   readonly pieces: readonly string[];
-  readonly spots: readonly Spot[];
+  readonly spots: readonly ZoneSpot[];
   readonly config: PaloaltoConfig;
 }
 
@@ -43,9 +42,9 @@ export function readOtherZones({ last }: ZoneMemo, files: readonly TargetFile[])
     ({ path, content }, at) =>
       path === pattern.files[at]?.path && (at === pattern.main || content === pattern.files[at]?.content),
   );
-  const zones = isSame ? findZones(pattern, text) : undefined;
+  const zones = isSame ? findBetween(text, pattern.pieces, zoneName) : undefined;
   if (zones === undefined) return undefined;
-  const sides = new Map<Rule, Partial<Pick<Rule, Spot['side']>>>();
+  const sides = new Map<Rule, Partial<Pick<Rule, ZoneSpot['side']>>>();
   for (const [at, { rule, side }] of pattern.spots.entries())
     sides.set(rule, { ...sides.get(rule), [side]: [zones[at] ?? ''] });
   const change = <R extends SecurityRule | DecryptionRule | { readonly kind: 'unread-rules' }>(one: R): R =>
@@ -59,23 +58,6 @@ export function readOtherZones({ last }: ZoneMemo, files: readonly TargetFile[])
     })),
   }));
   return { ...pattern.config, scopes };
-}
-
-function findZones({ pieces, spots }: Pattern, text: string): readonly string[] | undefined {
-  const zones: string[] = [];
-  let at = 0;
-  for (const piece of pieces) {
-    // `startsWith` takes ten times as long.
-    if (text.slice(at, at + piece.length) !== piece) return undefined;
-    at += piece.length;
-    if (zones.length === spots.length) continue;
-    zoneName.lastIndex = at;
-    const [zone] = zoneName.exec(text) ?? [];
-    if (zone === undefined) return undefined;
-    zones.push(zone);
-    at += zone.length;
-  }
-  return at === text.length ? zones : undefined;
 }
 
 /** Keeps what files were read as, about which nothing was told. */
@@ -93,8 +75,7 @@ export function keepZones(
   const spots = listSpots(text, tree, config).toSorted((a, b) => a.start - b.start);
   const [first] = spots;
   if (first === undefined || !isReadAlike(text, first)) return;
-  const pieces = [...spots, undefined].map((spot, at) => text.slice(spots[at - 1]?.end ?? 0, spot?.start));
-  memo.last = new WeakRef({ files, main, pieces, spots, config });
+  memo.last = new WeakRef({ files, main, pieces: cutPieces(text, spots), spots, config });
 }
 
 /** A deletion behind a zone may be of that; what a script has before the first one knows none of these. */
@@ -103,7 +84,7 @@ function isReadAlike(text: string, { start }: Spot): boolean {
   return rest.trimStart().startsWith('<') || !/^(?!(?:set|move) ).+$/m.test(rest);
 }
 
-function listSpots(text: string, { scopes }: TextTree, config: PaloaltoConfig): readonly Spot[] {
+function listSpots(text: string, { scopes }: TextTree, config: PaloaltoConfig): readonly ZoneSpot[] {
   const lines = text.split('\n');
   const starts = [0];
   for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
@@ -112,7 +93,7 @@ function listSpots(text: string, { scopes }: TextTree, config: PaloaltoConfig): 
       (['security', 'decryption'] as const).flatMap((kind) => {
         const place = childOf(childOf(scopes[index]?.branch, base.place, 'branch'), kind, 'branch');
         const entries = childOf(place, 'rules', 'entries')?.byName;
-        return base[kind].flatMap((rule): readonly Spot[] => {
+        return base[kind].flatMap((rule): readonly ZoneSpot[] => {
           if (rule.kind !== 'rule') return [];
           return (['from', 'to'] as const).flatMap((side) => {
             const members = childOf(entries?.get(rule.name), side, 'members');
