@@ -5,7 +5,14 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer,
+  type ListenOptions,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TargetFile } from '../../src/targets/target.ts';
@@ -89,7 +96,8 @@ export interface Setting {
 export async function startSquid(fragment: string, folder: string, setting: Setting = {}): Promise<Squid> {
   const sink = await startSink(setting.sink ?? grantEverything);
   const dns = await startDns();
-  const [port, proxyPort] = [await freePort(), await freePort()];
+  const [first, second] = [await reservePort(), await reservePort()];
+  const [port, proxyPort] = [first.port, second.port];
   const file = join(folder, 'squid.conf');
   const lines = surroundings(folder, port, proxyPort, portOf(sink), dns.address, setting.portWords);
   const own = setting.opensPort === true ? lines.filter((line) => !line.startsWith('http_port')) : lines;
@@ -101,6 +109,8 @@ export async function startSquid(fragment: string, folder: string, setting: Sett
     await endProcess(daemon);
     sink.close();
     dns.socket?.close();
+    first.claim.close();
+    second.claim.close();
     for (const entry of readdirSync('/dev/shm')) {
       if (entry.startsWith(`${name}-`)) rmSync(join('/dev/shm', entry), { force: true });
     }
@@ -216,20 +226,36 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-/** Finds a port below those that the system gives to clients: of these, one may take it before Squid does. */
-async function freePort(): Promise<number> {
-  const server = createServer();
+interface Reservation {
+  readonly port: number;
+  /** A name that one test at a time can have: it goes with the process, whatever ends that. */
+  readonly claim: Server;
+}
+
+/**
+ * Finds a port below those that the system gives to clients: of these, one may take it before Squid does. Tests run
+ * beside one another, and Squid starts without a port that another one has; so the port's name is held until Squid ends.
+ */
+async function reservePort(): Promise<Reservation> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    server.removeAllListeners();
-    if (!isFree) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
+    const claim = await tryToListen({ path: `\0rulec-test-port-${port}` });
+    if (claim === undefined) continue;
+    const probe = await tryToListen({ port, host: '127.0.0.1' });
+    if (probe !== undefined) {
+      await new Promise((resolve) => probe.close(resolve));
+      return { port, claim };
+    }
+    claim.close();
   }
+}
+
+function tryToListen(where: ListenOptions): Promise<Server | undefined> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(undefined));
+    server.listen(where, () => resolve(server));
+  });
 }
 
 async function waitUntilListening(port: number, daemon: ChildProcess): Promise<void> {
