@@ -99,6 +99,10 @@ describe('decides nothing on a host', () => {
     ],
     ['a port by a name of /etc/services', ['port https', 'port { https, imaps }'], /^permits$/],
     ['a name that only the device reads', ['port https', 'port { https, nosuchname }'], /^unknown$/],
+    // 591 on FreeBSD and macOS, and 8080 on OpenBSD.
+    ['a name of several ports', ['port https', 'port { https, http-alt }'], /^unknown$/],
+    ['a name that macOS has not', ['port https', 'port { https, domain-s }'], /^unknown$/],
+    ['a name that FreeBSD has not', ['port https', 'port { https, radius-acct }'], /^unknown$/],
     ['a protocol by a name, for what it is', ['proto tcp', 'proto TCP']],
   ]);
 });
