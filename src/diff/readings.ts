@@ -146,6 +146,6 @@ function findDecidingLine(
   capabilities: Capabilities,
 ): DecidingLine | undefined {
   const { clause } = decideByText(capabilities, meaning, request);
-  if (clause === undefined) return undefined;
+  if (clause === undefined || clause.isDefault) return undefined;
   return { ...clause.origin, ...present({ rule: clause.rule }) };
 }

@@ -37,6 +37,8 @@ export interface Clause {
    */
   readonly ends?: Condition;
   readonly origin: Origin;
+  /** No line says it: it is what the device does as delivered, and the origin is the text itself. */
+  readonly isDefault?: true;
   /** The rule of the rule set that the text says this came from, where it says so. */
   readonly rule?: string;
   /** What the device's own text calls it, and says of it. */

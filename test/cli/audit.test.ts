@@ -270,3 +270,31 @@ test.each([
   expect({ status: result.status, stdout: result.stdout }).toEqual({ status, stdout: '' });
   expect(result.stderr).toMatch(message);
 });
+
+const machine = `Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules]
+"CoreNet-DHCP-Out"="v2.30|Action=Allow|Active=TRUE|Dir=Out|Protocol=17|RPort=67|Name=DHCP|"
+"{1}"="v2.30|Action=Block|Active=TRUE|Dir=Out|Protocol=6|RPort=443|App=C:\\\\Program Files\\\\Sample\\\\a.exe|Name=quiet|"
+`;
+
+test('what a machine does as delivered is no line of its rules', async () => {
+  writeFileSync(join(dir, 'machine.reg'), machine);
+  const { stdout } = await audit('--target', 'windows-firewall', 'machine.reg');
+  expect(stdout).toMatch(/^time +carried by the default$/m);
+  const json = await audit('--target', 'windows-firewall', 'machine.reg', '--format', 'json');
+  const { rules: told } = JSON.parse(json.stdout) as { rules: { rule: string; classes: unknown }[] };
+  expect(told.find(({ rule }) => rule === 'time')).toMatchObject({
+    classes: [{ findings: [{ isByDefault: true, lines: [] }] }],
+  });
+});
+
+test('a program that a rule names can be said to be another one', async () => {
+  writeFileSync(join(dir, 'machine.reg'), machine);
+  const open = await audit('--target', 'windows-firewall', 'machine.reg');
+  const hint = "--assume 'program:c:\\program files\\sample\\a.exe=…'";
+  expect(open.stdout).toContain(`settled by ${hint}`);
+  const words = hint.slice('--assume '.length).replaceAll("'", '').replace('…', 'no');
+  const settled = await audit('--target', 'windows-firewall', 'machine.reg', '--assume', words);
+  expect(settled.stdout).toMatch(/^login +carried by the default$/m);
+});

@@ -118,9 +118,11 @@ function judgeBy(
   const [only = 'deny'] = actions;
   const deciding = new Set(outcomes.flatMap(({ clause }) => clause ?? []));
   const clauses = chains.flatMap((chain) =>
-    chain.clauses.flatMap(({ clause }) => (deciding.delete(clause) ? [clause] : [])),
+    chain.clauses.flatMap(({ clause }) =>
+      deciding.delete(clause) && clause.isDefault === undefined ? [clause] : [],
+    ),
   );
-  const isByDefault = outcomes.some(({ clause }) => clause === undefined);
+  const isByDefault = outcomes.some(({ clause }) => clause === undefined || clause.isDefault === true);
   if (actions.size === 1 && only !== 'unknown') return { action: only, clauses, isByDefault, causes: [] };
   const changing = [...causes].filter(([, index]) =>
     table.some((row) => row.some(({ action }, bits) => action !== row[bits ^ (1 << index)]?.action)),

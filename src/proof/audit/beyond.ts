@@ -31,7 +31,9 @@ export function findBeyond(
 ): Pick<Audit, 'beyond' | 'idle' | 'moreBeyond'> {
   const { subtract, intersect } = universe;
   const { certain, possible } = text.sides;
-  const clauses = orderClauses(text.meaning).filter(({ action }) => action !== 'deny');
+  const clauses = orderClauses(text.meaning).filter(
+    ({ action, isDefault }) => action !== 'deny' && isDefault === undefined,
+  );
   const may = new Map(clauses.map((clause) => [clause, findMatchedViews(universe, [clause])]));
   const sides = [
     { isCertain: true, region: subtract(certain, needed) },

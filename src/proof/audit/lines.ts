@@ -42,7 +42,8 @@ export function prepareToAskLines(
     unusual.map(({ views }) => views),
   );
   const capabilities = { ...whole, view };
-  const clauses = [meaning, ...(meaning.also ?? [])].flatMap((chain) => chain.clauses);
+  const all = [meaning, ...(meaning.also ?? [])].flatMap((chain) => chain.clauses);
+  const clauses = all.filter(({ isDefault }) => isDefault === undefined);
   const matched = findMatched(universe, capabilities, clauses);
   return { ...{ universe, capabilities, preference, off, matched }, read: prepareMeaning(meaning) };
 }

@@ -152,6 +152,6 @@ function showMethod(view: View | undefined): Pick<WitnessRequest, 'method'> {
 }
 
 function showDecidingLine({ clause, why }: Verdict): Pick<Replay, 'line' | 'lineRule' | 'why'> {
-  if (clause === undefined) return {};
+  if (clause === undefined || clause.isDefault) return {};
   return { line: clause.origin, ...present({ lineRule: clause.rule, why }) };
 }

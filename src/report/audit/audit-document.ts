@@ -115,7 +115,9 @@ export function sayRule({ answer, classes }: RuleAudit, context: AuditContext): 
     const counted = countRows(one.findings, one.answer);
     const carrying = one.findings.filter((finding) => finding.answer === one.answer);
     const line = carrying.flatMap(({ lines }) => lines)[0];
-    const place = one.answer === 'carried' && line !== undefined && say` by ${sayPlace(line, context)}`;
+    const byDefault = carrying.length > 0 && carrying.every(({ isByDefault }) => isByDefault);
+    const by = line === undefined ? byDefault && own('the default') : sayPlace(line, context);
+    const place = one.answer === 'carried' && by !== false && say` by ${by}`;
     const clients = !isAlike && one.clients !== undefined && say` for ${one.clients}`;
     const but = sayAccepted(one.findings, one.answer);
     return say`${strong(answerWords[one.answer], answerTones[one.answer])}${counted}${place}${clients}${but}`;
@@ -199,14 +201,19 @@ export function sayUnavoidable(findings: readonly AuditFinding[]): Words | false
   );
 }
 
+/** What people may paste: a path may have spaces in it, and backslashes. */
+function quoteForShell(word: string): string {
+  return /^[\w.,:/@=…-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 export function sayHowToSettle(causes: readonly string[]): Words {
-  const named = causes.filter((cause) => /^[\w-]+(?::\S+)?$/.test(cause));
+  const named = causes.filter((cause) => /^[\w-]+(?::\S.*)?$/.test(cause));
   const known = named.filter((cause) => cause !== 'address-not-known');
   return joinWords(
     [
       known.length > 0 &&
         say`settled by ${joinWords(
-          known.slice(0, 2).map((cause) => code(`--assume ${cause}=…`)),
+          known.slice(0, 2).map((cause) => code(`--assume ${quoteForShell(`${cause}=…`)}`)),
           ', ',
         )}`,
       named.includes('address-not-known') && own('settled by addresses: of the row in the rule set'),

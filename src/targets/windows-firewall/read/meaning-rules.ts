@@ -81,7 +81,10 @@ function isPrincipal(principals: readonly Principal[], options: WindowsFirewallO
 
 /** Whether the program that asks is this one: the kernel is none of a path, and variables stand for their usual folders. */
 function isProgram(wanted: string, asking: string | undefined): Condition {
-  if (asking === undefined) return { kind: 'unknown', why: `it depends on the program: ${wanted}` };
+  if (asking === undefined) {
+    const why = `it depends on the program: ${wanted}`;
+    return { kind: 'unknown', why, cause: `program:${expandPath(wanted)}` };
+  }
   const [rule = '', process = ''] = [wanted, asking].map(expandPath);
   if (rule === process) return always;
   // Which letters beyond ASCII are cases of others is a table of each disk.

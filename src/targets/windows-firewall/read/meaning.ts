@@ -59,8 +59,6 @@ function findPermit(config: FirewallConfig, options: WindowsFirewallOptions, net
     ...overriding.filter((one) => one !== never),
   );
   const isOff = config.serviceOff === undefined ? off : always;
-  const offAt = config.serviceOff ?? findOrigin(config, ({ setting }) => setting === 'enabled');
-  const openAt = findOrigin(config, ({ setting }) => setting === 'outbound');
   const clauses = config.rules.flatMap((rule): readonly Clause[] => {
     const matches = inForce(rule);
     if (matches === never) return [];
@@ -80,11 +78,24 @@ function findPermit(config: FirewallConfig, options: WindowsFirewallOptions, net
         { action: 'allow', condition, origin },
         { action: 'deny', condition: join(condition, negate(isOff)), origin },
       ]),
-      { action: 'allow', condition: isOff, origin: offAt },
-      { action: 'allow', condition: open, origin: openAt },
+      {
+        ...{ action: 'allow', condition: isOff },
+        ...(config.serviceOff ? { origin: config.serviceOff } : placeOf(config, 'enabled')),
+      },
+      { action: 'allow', condition: open, ...placeOf(config, 'outbound') },
     ].filter(({ condition }) => condition !== never) as readonly Clause[],
     otherwise: options.closing === 'none' ? 'unknown' : 'deny',
   };
+}
+
+/** Where a setting stands; where it stands nowhere, it is as delivered. */
+function placeOf(
+  config: FirewallConfig,
+  setting: ProfileSetting['setting'],
+): Pick<Clause, 'origin' | 'isDefault'> {
+  const isSet = config.settings.some((one) => one.setting === setting && one.origin !== undefined);
+  if (!isSet) return { origin: findOrigin(config, () => false), isDefault: true };
+  return { origin: findOrigin(config, (one) => one.setting === setting) };
 }
 
 /** All of these, where what is always true is left out. */
