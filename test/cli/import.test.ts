@@ -22,6 +22,7 @@ interface Import {
     readonly wholeLines: number;
     readonly missing: readonly { readonly line?: { readonly line: number }; readonly region: string }[];
     readonly open: readonly { readonly causes: readonly string[] }[];
+    readonly exempt: readonly { readonly line?: { readonly line: number }; readonly region: string }[];
   };
 }
 
@@ -163,6 +164,43 @@ test('pf: both chains of a gateway must let it through', async () => {
   expect(ask(ruleSet, ...asked)).toEqual(['allow', 'deny', 'allow']);
   expect(ruleSet).toContain('- id: updates\n');
 });
+
+test.each([
+  ['port 443', ['no-decrypt'], 1, ['tcp port 443, address 192.0.2.0/24']],
+  ['more ports', ['no-decrypt', 'service', 'more'], 1, ['tcp port 443, address 192.0.2.0/24']],
+  ['nothing that gets through', ['no-decrypt', 'destination', '198.51.100.0/24'], 0, []],
+  ['nothing: it is decrypted', ['decrypt'], 0, []],
+] as const)(
+  'paloalto: a line that exempts %s from inspection is told',
+  async (_what, edit, status, regions) => {
+    const [action, word, value] = edit;
+    const fields = { from: 'lan', to: 'wan', source: 'any', destination: '192.0.2.0/24', service: 'web' };
+    const rule = (place: string, more: Readonly<Record<string, string>>): readonly string[] =>
+      Object.entries({ ...fields, ...more }).map(([field, one]) => `set rulebase ${place} ${field} ${one}`);
+    const lines = [
+      'set service web protocol tcp port 443',
+      'set service more protocol tcp port 1-443',
+      ...rule('security rules one', { application: 'any', category: 'any', action: 'allow' }),
+      ...rule('security rules rest', {
+        ...{ application: 'any', category: 'any', action: 'deny' },
+        ...{ destination: 'any', service: 'any' },
+      }),
+      ...rule('decryption rules one', {
+        ...{ category: 'any', type: 'ssl-forward-proxy', action },
+        ...(word === undefined ? {} : { [word]: value }),
+      }),
+    ];
+    writeFileSync(join(dir, 'fw.set'), `${lines.join('\n')}\n`);
+    const zones = ['--set', 'paloalto.from-zone=lan', '--set', 'paloalto.to-zone=wan', '--premise', 'all'];
+    const words = ['import', '--target', 'paloalto', 'fw.set', ...zones];
+    const json = await runCli([...words, '--format', 'json'], { cwd: dir });
+    const { proof } = JSON.parse(json.stdout) as Import;
+    expect(json.status).toBe(status);
+    expect(proof.exempt.map(({ region }) => region)).toEqual(regions);
+    const { stdout } = await runCli(words, { cwd: dir });
+    expect(stdout.includes('Exempt from TLS inspection there')).toBe(regions.length > 0);
+  },
+);
 
 test.each([
   [['--target', 'squid', 'missing.conf'], 3, /missing\.conf does not exist/],

@@ -64,7 +64,8 @@ export function importDevice(device: OpenDevice, plan: ImportPlan): Outcome<Impo
     const text = printRuleSet(rules, head);
     const policy = readBack(text);
     if (Array.isArray(policy)) return { diagnostics: policy };
-    const question = { permit: settled.permit, raw: reading.permit, off, unusual };
+    const bypass = settled.neverInspects === true ? undefined : settled.bypass;
+    const question = { permit: settled.permit, bypass, raw: reading.permit, off, unusual };
     const proof = compareCarried(policy as Policy, capabilities, question);
     if (proof === undefined) return { diagnostics: [declineProof(device.target.name)] };
     const isTooWide = ({ id }: DraftRule): boolean => proof.tooWide.includes(id);

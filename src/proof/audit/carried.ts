@@ -2,6 +2,7 @@
  * Whether a rule set says what a text certainly lets through (audit, section 3): nothing more, and what it leaves out, line
  * by line. Computed on diagrams, for every view.
  */
+import { present } from '../../diagnostics/present.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { any, type Condition } from '../../sets/condition.ts';
 import type { Capabilities, Meaning, Origin } from '../../targets/target.ts';
@@ -35,6 +36,8 @@ export interface Carried {
   readonly missing: readonly LeftOut[];
   /** What the text possibly lets through. */
   readonly open: readonly LeftOut[];
+  /** What lines exempt from TLS inspection: no imported rule says that. */
+  readonly exempt: readonly LeftOut[];
   /** How many lines certainly let something through, and of how many of them that is in the rule set whole. */
   readonly lines: number;
   readonly wholeLines: number;
@@ -44,6 +47,8 @@ export interface Carried {
 export interface CarriedQuestion {
   /** With premises and assumptions settled. */
   readonly permit: Meaning;
+  /** Which views are exempt from TLS inspection, settled likewise, where the text can inspect. */
+  readonly bypass?: Meaning | undefined;
   /** With premises still in it, and those that are not taken for granted. */
   readonly raw: Meaning;
   readonly off: ReadonlySet<string>;
@@ -55,12 +60,16 @@ export interface CarriedQuestion {
 export function compareCarried(
   policy: Policy,
   capabilities: Capabilities,
-  { permit, raw, off, unusual }: CarriedQuestion,
+  { permit, bypass, raw, off, unusual }: CarriedQuestion,
   budget?: number,
 ): Carried | undefined {
   const rules = claimRules(policy, capabilities);
   const spared = any(...unusual);
-  const conditions = [...listConditions(rules, capabilities), ...listReadingConditions({ permit }), spared];
+  const conditions = [
+    ...listConditions(rules, capabilities),
+    ...listReadingConditions({ permit, ...present({ bypass }) }),
+    spared,
+  ];
   const { hosts } = capabilities;
   return workInUniverse(conditions, { budget, hosts }, (universe): Carried => {
     const { subtract, intersect, set } = universe;
@@ -88,9 +97,29 @@ export function compareCarried(
       open: beyond
         .filter(({ isCertain }) => !isCertain)
         .map((one) => ({ ...one, causes: causesOf(one.line) })),
+      exempt: bypass === undefined ? [] : listExempt(universe, text, bypass),
       ...countLines(universe, permit, sides.certain, missing),
     };
   });
+}
+
+/** What gets through, or may, and is exempt from inspection, or may be, because of a line. */
+function listExempt(
+  universe: Universe,
+  text: Parameters<typeof findBeyond>[2],
+  bypass: Meaning,
+): readonly LeftOut[] {
+  const { possible } = text.sides;
+  const sides = computeSides(universe, text.capabilities, bypass, possible);
+  const { beyond } = findBeyond(
+    universe,
+    nothing,
+    { ...text, meaning: bypass, sides },
+    Number.POSITIVE_INFINITY,
+  );
+  return beyond.flatMap(({ isCertain: _, ...one }) =>
+    one.line === undefined ? [] : [{ ...one, causes: [] }],
+  );
 }
 
 function countLines(

@@ -18,7 +18,7 @@ export interface ImportContext extends AnswerContext {
 /** Prints the rule set with comments: in front what is proved, behind it what is left out. */
 export function printImported(imported: Imported, context: ImportContext): string {
   const { text, proof, premises } = imported;
-  const { missing, open, lines, wholeLines, tooWide } = proof;
+  const { missing, open, exempt, lines, wholeLines, tooWide } = proof;
   const options = Object.entries(context.values).map(([name, value]) => `${name}=${value}`);
   const head = [
     `Imported by rulec ${version} from ${context.device}${options.length > 0 ? `, with ${options.join(', ')}` : ''}.`,
@@ -26,7 +26,9 @@ export function printImported(imported: Imported, context: ImportContext): strin
       ? 'Proved: whatever these rules permit there, its own text lets through.'
       : `Not the same: rules ${tooWide.join(', ')} permit more than its own text lets through.`,
     `Lines that certainly let something through: ${lines}; whole in these rules: ${wholeLines}.`,
-    ...(missing.length + open.length > 0 ? ['What is left out, and what depends, is at the end.'] : []),
+    ...(missing.length + open.length + exempt.length > 0
+      ? ['What is left out, and what depends, is at the end.']
+      : []),
     ...premises.map(({ name, says }) => `Taken for granted: ${name}: ${says}`),
     ...context.assumptions.map((one) => `Assumed: ${one.text}`),
   ];
@@ -37,6 +39,10 @@ export function printImported(imported: Imported, context: ImportContext): strin
     ...missing.flatMap((one) => sayLeftOut(one, context)),
     ...(open.length > 0 ? ['', 'Perhaps let through there, and not in these rules:'] : []),
     ...open.flatMap((one) => sayLeftOut(one, context)),
+    ...(exempt.length > 0
+      ? ['', 'Exempt from TLS inspection there, and not in these rules (tls-inspection: bypass says it):']
+      : []),
+    ...exempt.flatMap((one) => sayLeftOut(one, context)),
     ...(missing.length + open.length > 0 && more.length > 0 ? ['', way] : []),
   ];
   const comment = (line: string): string => (line === '' ? '' : `# ${line}`);
@@ -67,10 +73,13 @@ export function printImportJson(imported: Imported, context: ImportContext): str
     ...rest,
     line: line && { file: context.shown(line.file), line: line.line, text: context.lineOf(line) },
   });
-  const { missing, open, tooWide, lines, wholeLines } = proof;
+  const { missing, open, exempt, tooWide, lines, wholeLines } = proof;
   const value = {
     ...{ rulec: version, device: context.device, options: context.values, ruleSet: text, rules },
-    proof: { tooWide, lines, wholeLines, missing: missing.map(encode), open: open.map(encode) },
+    proof: {
+      ...{ tooWide, lines, wholeLines, missing: missing.map(encode), open: open.map(encode) },
+      exempt: exempt.map(encode),
+    },
     refused: refused.map(({ id, lines: of }) => ({
       id,
       lines: of.map(({ file, line }) => `${context.shown(file)}:${line}`),
