@@ -19,7 +19,7 @@ import { type Asked, unclearTag } from './mean/walk.ts';
 import { decideOut, decideThrough, type Way } from './mean/ways.ts';
 import { capMessages } from './messages.ts';
 import { listEvery } from './statements.ts';
-import { findNeighbourLines, findStrayLines, listOpenLines } from './stray-lines.ts';
+import { findNeighbourLines, findStrayLines, findTaggingLines, listOpenLines } from './stray-lines.ts';
 
 /** Says what a configuration permits on a device with these options. */
 export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
@@ -47,9 +47,8 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     options.form === 'host'
       ? inside.map((place) => decideOut(asked, place))
       : inside.flatMap((place) => decideThrough(asked, place, outside));
-  const stray = isAnchor
-    ? [...findStrayLines(asked, statements), ...findNeighbourLines(asked, statements)]
-    : [];
+  const findOthers = [findStrayLines, findNeighbourLines, findTaggingLines];
+  const stray = isAnchor ? findOthers.flatMap((find) => find(asked, statements)) : [];
   const way = [...combineWays(asked, ways), ...stray];
   const [permit, ...also] = way.map(
     ({ clauses }): Meaning => ({ mode: 'first-match', clauses, otherwise: 'allow' }),

@@ -32,6 +32,25 @@ export function findStrayLines(asked: Asked, statements: readonly Statement[]): 
   return doubt(conditions.all(notGoverned(asked), conditions.unknown({ why })), stray);
 }
 
+/**
+ * Lines that give tags to what is not governed: with ours it gets out by our lines, without a look at those of the main
+ * ruleset, and with another one lines there may take it for what it is not. Rules that pass give theirs to what they pass.
+ */
+export function findTaggingLines(asked: Asked, statements: readonly Statement[]): readonly Chain[] {
+  const { conditions } = asked.question;
+  const why = 'a line that gives a tag to other traffic than what is governed';
+  return listEvery(statements).flatMap((one): readonly Chain[] => {
+    if ((one.kind !== 'rule' || one.action !== 'match') && one.kind !== 'anchor') return [];
+    if (one.tag === undefined || isOfOurTag(one)) return [];
+    const met = listDirections(one).map((way) => readAt(one, asked, statements, way));
+    const condition = conditions.all(notGoverned(asked), conditions.any(...met), conditions.unknown({ why }));
+    // A difference tells of the line; where nothing but the governed meets it, there is none.
+    return condition === never
+      ? []
+      : [{ clauses: [{ action: 'unknown', condition, origin: one.origin }], lines: [] }];
+  });
+}
+
 /** The types of ICMPv6 that no machine needs to find others by. */
 const harmlessTypes: ReadonlySet<string> = new Set('echoreq echorep redir 128 129 137'.split(' '));
 
@@ -54,9 +73,9 @@ function doubt(condition: Condition, { origin }: Rule | Anchor): readonly Chain[
   return [{ clauses: [clause], lines: [clause] }];
 }
 
-function blocksNeighbours({ action, family, protocols, tagged, further = [] }: Rule): boolean {
-  if (action !== 'block' || family === 'inet' || !protocols.includes(icmp6)) return false;
-  if (tagged?.negated === false && tagged.tag === ownTag) return false;
+function blocksNeighbours(line: Rule): boolean {
+  const { action, family, protocols, further = [] } = line;
+  if (action !== 'block' || family === 'inet' || !protocols.includes(icmp6) || isOfOurTag(line)) return false;
   return further.every(({ kind, text }) => {
     const [, ...types] = text.split(/[\s,{}]+/).filter((one) => one !== '');
     return kind !== 'icmp' || types.some((one) => !harmlessTypes.has(one));
@@ -72,25 +91,39 @@ function listRules(statements: readonly Statement[]): readonly (Rule | Anchor)[]
 
 /** Whether a line reaches such traffic. What has our tag is ours, and what no first packet fits decides nothing. */
 function isStray(line: Rule | Anchor, asked: Asked, statements: readonly Statement[]): boolean {
-  const { kind, direction, interfaces, tagged } = line;
+  const { kind, interfaces } = line;
   const { options } = asked.question;
-  if (tagged?.negated === false && tagged.tag === ownTag) return false;
+  if (isOfOurTag(line)) return false;
   const tests = interfaces.length === 0 && kind === 'rule' ? [{ name: 'lo0', negated: true }] : interfaces;
-  return (['in', 'out'] as const).some((way) => {
-    if (direction !== undefined && direction !== way) return false;
+  return listDirections(line).some((way) => {
     const isSent = options.form === 'host' && kind === 'rule' && way === 'in';
     // What leaves a gateway untagged is of others too, and the main ruleset may block it.
     const isOpenOut =
       options.form === 'gateway' && kind === 'rule' && way === 'out' && line.action === 'pass';
     if (!isSent && !isOpenOut && !tests.some((test) => reachesOthers(test, way, options))) return false;
-    const packet: Packet = {
-      direction: way,
-      place: { name: undefined, side: way },
-      flags: 'S',
-      isAnswer: false,
-    };
-    return asked.read(line, statements, packet, { condition: always }, false) !== never;
+    return readAt(line, asked, statements, way) !== never;
   });
+}
+
+function isOfOurTag({ tagged }: Rule | Anchor): boolean {
+  return tagged?.negated === false && tagged.tag === ownTag;
+}
+
+function listDirections({ direction }: Rule | Anchor): readonly Packet['direction'][] {
+  return direction === undefined ? ['in', 'out'] : [direction];
+}
+
+/** Which first packets fit a line in a direction, by whatever interface. */
+function readAt(
+  line: Rule | Anchor,
+  asked: Asked,
+  statements: readonly Statement[],
+  direction: Packet['direction'],
+): Condition {
+  const packet: Packet = {
+    ...{ direction, place: { name: undefined, side: direction }, flags: 'S', isAnswer: false },
+  };
+  return asked.read(line, statements, packet, { condition: always }, false);
 }
 
 /** Whether a test holds for an interface by which governed traffic does not pass in this direction. */
