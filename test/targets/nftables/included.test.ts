@@ -66,3 +66,26 @@ it.each([
   const text = main.replace('/etc/nftables.d/*.nft', () => pattern);
   expect(judge({ 'etc/nftables.conf': text, 'etc/nftables.d/rules.nft': own })).toBe('unreadable');
 });
+
+const withPort = own.replace('tcp dport 443', 'tcp dport $web');
+const define = 'define web = 443';
+
+/** nft 1.0.6 was asked each (test/engines/nftables-includes.long.test.ts asks it more). */
+it.each([
+  ['has a newline at its end', `include "a.nft"\n${withPort}`, `${define}\n`, 'equal'],
+  ['has none, and goes on in the next line', `include "a.nft"\n${withPort}`, define, 'unreadable'],
+  ['has none, and the next line is empty', `include "a.nft"\n\n${withPort}`, define, 'equal'],
+  ['has none, and a semicolon ends the line', `include "a.nft";\n${withPort}`, define, 'equal'],
+  ['ends inside a comment', `include "a.nft"\n\n${withPort}`, `${define}\n# x`, 'unreadable'],
+  ['is of a folder that only a shell finds', `include "~/a.nft"\n${withPort}`, `${define}\n`, 'unreadable'],
+])('an included file %s', (_, text, part, answer) => {
+  const files = { 'b.nft': text, 'a.nft': part };
+  expect(judge(files)).toBe(answer);
+});
+
+it.each([
+  ['inside a comment', `${own}# x`],
+  ['behind a definition', `${own}define x = 3`],
+])('a text that ends %s is refused', (_, text) => {
+  expect(judge({ 'a.nft': text })).toBe('unreadable');
+});

@@ -49,6 +49,13 @@ export function lex(text: string): Lexed {
     else if (end !== undefined) tokens.push({ kind: 'end', text: end, line });
     else if (string !== undefined) tokens.push({ kind: 'string', text: string, line });
     else if (comment !== undefined) {
+      // nft 1.0.6 says "unexpected junk" of one that no newline ends.
+      if (next.lastIndex === text.length)
+        return {
+          tokens,
+          comments,
+          problem: { message: 'the file ends inside a comment: a newline is missing', line },
+        };
       comments.push({ text: comment.replace(/^ /, '').trimEnd(), at: tokens.length });
       // Of a comment on a line of its own the newline is a part, and ends nothing (comment_line in scanner.l).
       const isAlone = text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trim() === '';

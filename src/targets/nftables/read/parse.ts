@@ -50,6 +50,8 @@ interface Run {
   readonly statements: Statement[];
   readonly open: readonly string[];
   readonly read: Set<string>;
+  /** Whether what was read last lacks the end of its line: an included file without one goes on in the file around it. */
+  readonly last: { isOpen: boolean; isDefinition: boolean };
 }
 
 /** Reads the files of one configuration: those that no other includes, in the order in which they are given. */
@@ -72,7 +74,14 @@ export function parse(all: readonly TargetFile[]): Outcome<Config> {
   const read = new Set<string>();
   const mains: MainFile[] = [];
   for (const path of main) {
-    const run: Run = { files, scope, statements: [], open: [], read };
+    const run: Run = {
+      files,
+      scope,
+      statements: [],
+      open: [],
+      read,
+      last: { isOpen: false, isDefinition: false },
+    };
     const problem = readFile(run, path);
     if (problem !== undefined) return { diagnostics: [problem] };
     mains.push({ path, statements: run.statements });
@@ -100,12 +109,23 @@ function readFile(run: Run, path: string): Diagnostic | undefined {
   const cursor: Cursor = { ...at, ...(problem && { problem }) };
   const inner: Run = { ...run, open: [...run.open, path] };
   while (cursor.problem === undefined) {
+    if (run.last.isOpen && !isAtEnd(cursor)) {
+      run.last.isOpen = false;
+      if (peek(cursor).kind !== 'end')
+        fail(cursor, 'the file included before has no newline at its end: its last line would go on here');
+    }
     skipEnds(cursor);
     run.statements.push(...takeComments(cursor));
     if (isAtEnd(cursor)) break;
+    const { text } = peek(cursor);
     const found = readCommand(inner, cursor);
     if (found !== undefined) return found;
+    if (text === 'include') continue;
+    run.last.isOpen = isAtEnd(cursor) && cursor.tokens.at(-1)?.kind !== 'end';
+    run.last.isDefinition = /^(?:re|un)?define$/.test(text);
   }
+  const { isOpen, isDefinition } = run.last;
+  if (run.open.length === 0 && isOpen && isDefinition) fail(cursor, 'no newline ends the last definition');
   if (cursor.problem === undefined) return undefined;
   const { message, line } = cursor.problem;
   return error('config-syntax', message, { at: { file: path, line }, help: 'nft -c -f FILE says more' });
@@ -222,6 +242,11 @@ function include(run: Run, cursor: Cursor): Diagnostic | undefined {
   const refuse = (message: string, help = 'give the file beside this one'): Diagnostic =>
     error('config-syntax', message, { at: { file: cursor.file, line }, help });
   if (token.kind !== 'string') return refuse('the name of a file in quotes belongs after include');
+  if (isAtEnd(cursor) || peek(cursor).kind !== 'end')
+    return refuse('a newline or a semicolon belongs after the name of a file');
+  // It is read before the file is (common_block in parser_bison.y).
+  take(cursor);
+  run.last.isOpen = false;
   const found = findIncluded(token.text, [...run.files.keys()]);
   if (found.length === 0) {
     if (!isPattern(token.text)) return refuse(`the file ${quote(token.text)} is not there`);

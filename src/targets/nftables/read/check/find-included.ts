@@ -20,6 +20,8 @@ export function listIncludes(text: string): readonly string[] {
  * known which: of two files, of two folders of one name, where the folder has a pattern, or is not below the root.
  */
 export function findIncluded(name: string, paths: readonly string[]): readonly string[] {
+  // A shell would expand it; nft finds nothing.
+  if (name.startsWith('~/')) return [];
   if (!isPattern(name)) {
     const found = paths.filter((path) => baseName(path) === baseName(name));
     return found.length === 1 ? found : [];
