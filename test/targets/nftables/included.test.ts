@@ -86,6 +86,9 @@ it.each([
 it.each([
   ['inside a comment', `${own}# x`],
   ['behind a definition', `${own}define x = 3`],
-])('a text that ends %s is refused', (_, text) => {
+  ['in a chain with two comments', own.replace(/policy accept;/, 'policy accept; comment "x"; comment "x";')],
+  ['in a table with two comments', own.replace(/\n(?=\tset )/, '\n\tcomment "x"\n\tcomment "y"\n')],
+])('a text that ends %s, is refused', (_, text) => {
+  expect(text).not.toBe(own);
   expect(judge({ 'a.nft': text })).toBe('unreadable');
 });

@@ -45,11 +45,15 @@ export function readParts(cursor: Cursor): readonly TablePart[] {
 function readBlock(cursor: Cursor, readOne: () => void, keep: (comment: Comment) => void): void {
   const { scope } = cursor;
   cursor.scope = { names: new Map(), around: scope, budget: scope.budget };
+  let hasRemark = false;
   for (;;) {
     skipEnds(cursor);
     for (const comment of takeComments(cursor)) keep(comment);
     if (isAtEnd(cursor)) fail(cursor, 'a brace is not closed');
     if (isAtEnd(cursor) || skipSymbol(cursor, '}')) break;
+    const isRemark = isWord(peek(cursor), 'comment');
+    if (isRemark && hasRemark) fail(cursor, 'a second comment: nft takes one of each table, chain and set');
+    hasRemark ||= isRemark;
     if (isWord(peek(cursor), 'define')) readDefinition(cursor);
     else readOne();
   }
