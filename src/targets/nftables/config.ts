@@ -123,6 +123,8 @@ export interface Fragment {
 export interface Removal {
   readonly kind: 'delete' | 'flush';
   readonly what: 'ruleset' | 'table' | 'chain' | 'set' | 'map';
+  /** `destroy`: it need not be there. */
+  readonly isLenient?: true;
   readonly family?: Family;
   readonly table?: string;
   readonly name?: string;
@@ -209,12 +211,19 @@ export type Step =
   | { readonly kind: 'source'; readonly text: string }
   /** Another destination: chains behind it see that one. */
   | { readonly kind: 'destination'; readonly text: string }
-  /** A test of something that no request shows. */
-  | { readonly kind: 'unseen'; readonly text: string; readonly premise?: string }
+  /** A rate, a count or the place of a set is not met yet, where `holds`; else it is. */
+  | { readonly kind: 'bound'; readonly text: string; readonly holds: boolean }
+  /** Puts what packets show into a set, or takes it out; the rule goes on where the bound on elements, if any, holds. */
+  | ({ readonly kind: 'change'; readonly left: readonly string[]; readonly set: string } & Bound)
   /** A test that texts of others have: `tcp flags syn / syn,rst`, `fib daddr type local`. */
   | Beyond
   /** Anything may happen from here on. */
   | { readonly kind: 'unread'; readonly text: string };
+
+interface Bound {
+  readonly text: string;
+  readonly holds: boolean;
+}
 
 /** What a test of this kind looks at, beside the fields of matches. */
 export type Sight =
@@ -224,7 +233,16 @@ export type Sight =
   | 'rt type'
   | 'fib daddr'
   | 'fib saddr'
-  | 'pkttype';
+  | 'pkttype'
+  | 'ct direction'
+  | 'fragment'
+  | 'segment size'
+  /** Of every packet of IPv4 or IPv6 alone. */
+  | 'family'
+  /** Of every packet. */
+  | 'nothing'
+  /** Of what no request shows. */
+  | 'unseen';
 
 export interface Beyond {
   readonly kind: 'beyond';

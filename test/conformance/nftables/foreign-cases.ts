@@ -35,6 +35,153 @@ export const foreignCases: readonly Case[] = [
     ],
   },
   {
+    behaviour: 'flags in parentheses on both sides are those of a mask',
+    rules: gateway(
+      'accept',
+      'tcp flags & (fin|syn) == (fin|syn) drop\ntcp flags & (fin|syn) == (syn) tcp dport 443 drop',
+    ),
+    connections: [
+      [web, 'deny'],
+      ['tcp 192.0.2.1 80', 'allow'],
+    ],
+  },
+  {
+    behaviour: 'an operator without a mask compares all eight flags, those by which ECN is asked for too',
+    rules: gateway('accept', 'ct state new tcp flags != syn drop'),
+    connections: [[web, 'allow']],
+    unsure: true,
+  },
+  {
+    behaviour: 'operators are words, too',
+    rules: gateway('drop', 'tcp dport eq 443 accept\nip daddr ne 192.0.2.0/24 udp dport le 53 accept'),
+    connections: [
+      [web, 'allow'],
+      [dns, 'deny'],
+      ['udp 198.51.100.1 53', 'allow'],
+    ],
+  },
+  {
+    behaviour: 'the keys of a map may be names',
+    rules: `define lan = 192.0.2.0/24
+define name = 53
+${gateway('drop', 'ip daddr vmap { $lan : jump in }', 'chain in {\nudp dport vmap { $name : accept, 123 : drop }\n}')}`,
+    connections: [
+      [web, 'deny'],
+      [dns, 'allow'],
+    ],
+  },
+  {
+    behaviour: 'a set that a rule adds to holds what packets showed, whatever its flags say',
+    rules: gateway(
+      'accept',
+      'ip daddr @seen drop',
+      'set seen {\ntype ipv4_addr\nsize 128\n}\nchain watch {\ntype filter hook prerouting priority mangle\ntcp dport 443 add @seen { ip daddr }\n}',
+    ),
+    connections: [[web, 'deny']],
+    unsure: true,
+  },
+  {
+    behaviour: 'what adds to a set goes on, and under a bound only beyond it',
+    rules: gateway(
+      'accept',
+      `add @many { ip saddr }
+tcp dport 443 add @busy { ip saddr limit rate over 100/minute burst 50 packets } drop
+udp dport 53 update @calm { ip saddr limit rate 100/minute } drop
+tcp dport 80 meter few { ip saddr limit rate over 100/second } drop`,
+      'set many {\ntype ipv4_addr\nflags dynamic\n}\nset calm {\ntype ipv4_addr\nflags dynamic\n}\nset busy {\ntype ipv4_addr\nflags dynamic\n}',
+    ),
+    connections: [
+      [web, 'allow'],
+      ['tcp 192.0.2.1 80', 'allow'],
+      [dns, 'deny'],
+    ],
+  },
+  {
+    behaviour: 'the bound of an element is that of the rule that added it',
+    rules: gateway(
+      'accept',
+      `tcp dport 53 add @busy { ip saddr limit rate over 100/minute } drop
+udp dport 53 update @busy { ip saddr limit rate 100/minute } drop`,
+      'set busy {\ntype ipv4_addr\nflags dynamic\n}',
+    ),
+    connections: [
+      ['tcp 192.0.2.1 53', 'allow'],
+      [dns, 'allow'],
+    ],
+    unsure: true,
+  },
+  {
+    behaviour: 'counts and quotas are not met',
+    rules: gateway('accept', 'ct state new ct count over 1000 drop\nquota over 1000 mbytes drop'),
+    connections: [[web, 'allow']],
+  },
+  {
+    behaviour: 'packets come whole, with segments of the usual size',
+    rules: gateway(
+      'accept',
+      `ip frag-off & 0x1fff != 0 counter drop
+tcp flags syn tcp option maxseg size 1-535 drop
+tcp option maxseg size != 536-65535 drop`,
+    ),
+    connections: [
+      [web, 'allow'],
+      [dns, 'allow'],
+    ],
+  },
+  {
+    behaviour: 'what is forwarded was sent to this machine alone, and has a direction',
+    rules: gateway(
+      'accept',
+      `meta pkttype { broadcast, multicast } drop
+ct direction reply drop
+tcp dport 443 ct direction original drop`,
+    ).replace('ct state established,related accept', 'ct state established accept'),
+    connections: [
+      [web, 'deny'],
+      [dns, 'allow'],
+    ],
+  },
+  {
+    behaviour: 'a destination elsewhere is none of this machine by the interface either',
+    rules: gateway(
+      'accept',
+      `fib daddr type { broadcast, anycast, multicast } drop
+fib daddr . iif type { local, broadcast } drop
+tcp dport 443 fib daddr . iif type != { local, broadcast, multicast } drop`,
+    ),
+    connections: [
+      [web, 'deny'],
+      ['tcp 192.0.2.1 80', 'allow'],
+    ],
+  },
+  {
+    behaviour: 'marks and classes that are set decide nothing',
+    rules: gateway(
+      'drop',
+      `mark set 7
+meta mark set ct mark
+ct mark set meta mark
+ct mark set 0x1
+ip dscp set cs1 tcp dport 443 accept
+ip6 dscp set af11 accept`,
+    ),
+    connections: [
+      [web, 'allow'],
+      [dns, 'deny'],
+    ],
+  },
+  {
+    behaviour: 'a line that lets through by what no request shows takes nothing from those behind it',
+    rules: gateway(
+      'drop',
+      `ether saddr 02:00:00:00:00:01 accept
+meta day { "Saturday", "Sunday" } meta hour "22:00"-"23:00" accept
+ip ttl 255 ip length > 20000 accept
+tcp dport 443 accept`,
+    ),
+    connections: [[web, 'allow']],
+  },
+  {
     behaviour: 'no flag of a mask is no flag of it',
     rules: gateway('accept', 'tcp flags & (fin | syn | rst | psh | ack | urg) == 0x0 drop'),
     connections: [[web, 'allow']],

@@ -168,7 +168,7 @@ const harmless = fc.constantFrom<Step>(
   { kind: 'harmless', text: 'counter' },
   { kind: 'harmless', text: 'log prefix "a: " level info' },
   { kind: 'harmless', text: 'meta mark set 7' },
-  { kind: 'unseen', text: 'limit rate 10/second burst 5 packets' },
+  { kind: 'bound', holds: true, text: 'limit rate 10/second burst 5 packets' },
 );
 
 const end = (depth: number): fc.Arbitrary<Step> =>

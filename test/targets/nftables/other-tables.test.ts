@@ -62,3 +62,36 @@ describe('a line of the site', () => {
     expect(judge('acept', listed)).toEqual(['equal', []]);
   });
 });
+
+describe('a file that people wrote', () => {
+  const filter = `table inet filter {
+\tchain forward {
+\t\ttype filter hook forward priority filter; policy drop;
+\t\tct state established,related accept
+\t\tip protocol { tcp, udp } flow add @fast
+\t\tip saddr 203.0.113.0/24 ip daddr 198.51.100.0/24 tcp dport 443 accept
+\t}
+}
+`;
+  const flowtable =
+    'table inet filter {\n\tflowtable fast {\n\t\thook ingress priority 0; devices = { lan0 };\n\t}\n}\n';
+  const answer = (text: string): Answer =>
+    chooseAnswer(
+      verifyFiles(
+        policy({ id: 'web', services: ['443/tcp'], addresses: ['198.51.100.0/24'] }),
+        target,
+        options,
+        [{ path: 'a.nft', content: text }],
+      ).value?.proof,
+    );
+
+  it('destroys its tables first, whether they are there or not', () => {
+    const old = 'table inet filter {\n\tchain forward {\n\t\tdrop\n\t}\n}\n';
+    expect(answer(`destroy table inet filter\n${flowtable}${filter}`)).toBe('equal');
+    expect(answer(`${old}destroy table inet filter\n${flowtable}${filter}`)).toBe('equal');
+  });
+
+  it('is refused whole by an nft that does not know destroy, ours with it', () => {
+    expect(judge('tcp dport 22 accept', `destroy table inet site\n${ours?.content}`)[0]).toBe('unknown');
+  });
+});

@@ -125,7 +125,8 @@ function printStep(step: Step): string {
     case 'beyond':
     case 'source':
     case 'destination':
-    case 'unseen':
+    case 'bound':
+    case 'change':
     case 'unread':
       return step.text;
     default:

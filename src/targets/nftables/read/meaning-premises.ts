@@ -6,16 +6,20 @@ type Name =
   | 'limits-not-met'
   | 'leaves-elsewhere'
   | 'no-extension-headers'
+  | 'no-fragments'
   | 'not-to-itself'
-  | 'same-way-back';
+  | 'same-way-back'
+  | 'usual-segments';
 
 /** What files never say and is nearly always so; conditions of readings name these. */
 export const premises: readonly (Premise & { readonly name: Name })[] = [
   { name: 'ephemeral-ports', says: 'Clients send from ports above 1023.' },
   {
     name: 'limits-not-met',
-    says: 'Rates and quotas are not reached.',
+    says: 'Rates, quotas, counts and the sizes of sets are not reached.',
   },
+  { name: 'no-fragments', says: 'Packets come in one piece.' },
+  { name: 'usual-segments', says: 'Who opens or answers a connection takes segments of 536 bytes and more.' },
   {
     name: 'no-extension-headers',
     says: 'No options or routes stand before the TCP or UDP header of IPv6.',

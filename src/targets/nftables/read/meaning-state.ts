@@ -16,6 +16,8 @@ interface State {
   readonly unread: Doubt[];
   /** The tables that were deleted. */
   readonly deleted: Set<string>;
+  /** Commands that older releases of nft do not know, and then load nothing. */
+  readonly lenient: Doubt[];
   /** Whether the whole ruleset was flushed. */
   isEmptied: boolean;
 }
@@ -27,7 +29,7 @@ interface State {
 export function load({ statements, resolver }: Config, names: NftablesOptions['names']): Outcome<Ruleset> {
   const read = names === 'none' || resolver === undefined ? undefined : listLines(resolver);
   const unread: Doubt[] = [...(read?.unsure ?? [])];
-  const state: State = { tables: new Map(), unread, deleted: new Set(), isEmptied: false };
+  const state: State = { tables: new Map(), unread, deleted: new Set(), lenient: [], isEmptied: false };
   for (const statement of statements) {
     const problem = run(state, statement);
     if (problem !== undefined) return refuse(problem);
@@ -38,6 +40,7 @@ export function load({ statements, resolver }: Config, names: NftablesOptions['n
     const problem = finish(table);
     if (problem !== undefined) return refuse(problem);
   }
+  if (loaded.some(isOurs)) unread.push(...state.lenient);
   return { value: { tables: loaded, unread }, diagnostics: [] };
 }
 
@@ -47,6 +50,7 @@ function refuse({ message, at }: Problem): Outcome<never> {
 
 /** Looks at what a table holds in the end, or before it goes. */
 function finish(table: LoadedTable): Problem | undefined {
+  doubtChanged(table);
   for (const set of table.sets.values()) {
     const found = checkSet(table.fed.has(set.name) ? withoutState(set) : set);
     if (found?.isRefused === true) return { message: found.says, at: set.origin };
@@ -66,6 +70,30 @@ function finish(table: LoadedTable): Problem | undefined {
     at: circle.origin,
   };
 }
+
+/** Of sets that rules change nobody knows what they hold: nft makes any set dynamic that a rule adds to (nft 1.0.6). */
+function doubtChanged({ chains, sets, mixed }: LoadedTable): void {
+  const steps = [...chains.values()].flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.kind === 'rule' ? part.steps : part.kind === 'unread' ? [part] : [])),
+  );
+  const held = new Map<string, boolean>();
+  for (const step of steps) {
+    if (step.kind !== 'change' && step.kind !== 'unread') continue;
+    for (const name of step.kind === 'change' ? [step.set] : findChanged(step.text)) {
+      const set = sets.get(name);
+      if (set !== undefined) sets.set(name, { ...set, doubt: set.doubt ?? byPackets });
+      const hasBound = set?.settings.some((one) => /^(?:limit|quota|ct) /.test(one)) === true;
+      if (step.kind !== 'change') continue;
+      if (hasBound || remember(held, name, () => step.holds) !== step.holds) mixed.add(name);
+    }
+  }
+}
+
+function findChanged(text: string): readonly string[] {
+  return [...text.matchAll(/(?:^| )(?:add|update|delete) @ ?(\S+)/g)].map(([, name = '']) => name);
+}
+
+const byPackets = 'packets or programs change what the set holds';
 
 /** What is known of a set beside what it holds. */
 function withoutState({ doubt: _, elements, ...set }: NamedSet): NamedSet {
@@ -157,6 +185,7 @@ function createTable({ isEmptied, deleted }: State, { family, name, origin }: Ta
     isNew: isEmptied || deleted.has(`${family} ${name}`),
     isFlushed: false,
     flushed: new Set(),
+    mixed: new Set(),
     fed: new Map(),
   };
 }
@@ -166,7 +195,7 @@ function findState({ flags, settings }: NamedSet): string | undefined {
   if (settings.some((one) => /^(?:gc-interval|timeout) /.test(one)))
     return 'elements leave it as time goes by';
   const isChanged = flags.includes('dynamic') || flags.includes('timeout');
-  return isChanged ? 'packets or programs change what the set holds' : undefined;
+  return isChanged ? byPackets : undefined;
 }
 
 /** A set that is there already is added to, if the rest is the same. */
@@ -205,7 +234,8 @@ function addChain(table: LoadedTable, { name, hook, parts, origin }: Chain): str
   return undefined;
 }
 
-function remove(state: State, { kind, what, family, table, name, origin: at }: Removal): Problem | undefined {
+function remove(state: State, removal: Removal): Problem | undefined {
+  const { kind, what, family, table, name, isLenient, origin: at } = removal;
   const { tables, unread } = state;
   if (what === 'ruleset') {
     tables.clear();
@@ -214,6 +244,12 @@ function remove(state: State, { kind, what, family, table, name, origin: at }: R
   }
   const key = `${family} ${table}`;
   const found = tables.get(key);
+  if (isLenient === true)
+    state.lenient.push({ text: `destroy table ${key}, which nft knows from 1.0.7 on`, origin: at });
+  if (found === undefined && isLenient === true) {
+    state.deleted.add(key);
+    return undefined;
+  }
   if (found === undefined) return { message: `there is no table ${key} to ${kind}`, at };
   if (what === 'table') {
     if (kind === 'delete') {

@@ -18,6 +18,7 @@ import {
   whereTransport,
 } from './meaning-conditions.ts';
 import { type Frame, readMatch } from './meaning-matches.ts';
+import { fieldIsThere } from './meaning-place.ts';
 import { premised } from './meaning-premises.ts';
 
 /** What is found on the way through one base chain. */
@@ -124,10 +125,13 @@ function walkStep(
       return { condition: both(condition, whereBeyond(step, walk.place)) };
     case 'harmless':
       return { condition };
-    case 'unseen': {
-      const isOver = /^limit rate over /.test(step.text);
-      const why = `what ${step.text} holds for depends on the traffic`;
-      return { condition: both(condition, premised(why, 'limits-not-met', !isOver)) };
+    case 'bound':
+      return { condition: both(condition, whereBound(step)) };
+    case 'change': {
+      const there = step.left.map((field) => fieldIsThere(field, walk.place));
+      const isOpen = walk.table.mixed.has(step.set);
+      const holds = isOpen ? unknown(`which bound the elements of ${step.set} have`) : whereBound(step);
+      return { condition: both(condition, ...there, holds) };
     }
     case 'source':
       if (!isNever(condition)) walk.changed.push(condition);
@@ -143,6 +147,10 @@ function walkStep(
     default:
       return walkVerdict(walk, rule, step, { condition, way });
   }
+}
+
+function whereBound({ text, holds }: Extract<Step, { kind: 'bound' | 'change' }>): Condition {
+  return premised(`what ${text} holds for depends on the traffic`, 'limits-not-met', holds);
 }
 
 /** Each element of a map leads to its verdict; where there is none, the rule goes on. */

@@ -3,6 +3,7 @@
 import { present } from '../../../diagnostics/present.ts';
 import type { Operator, Rule, Step } from '../config.ts';
 import { readBeyond, readMasked } from './beyond/parse-beyond.ts';
+import { readBound, readChange, readFlow } from './beyond/parse-bounds.ts';
 import {
   type Cursor,
   fail,
@@ -148,7 +149,7 @@ function readTest(cursor: Cursor, left: readonly string[], start: number): Step 
   const isValue = kind === 'string' || (kind === 'word' && !computing.has(text));
   if (!isSet && !isValue) {
     cursor.at = start;
-    const marks = /^(?:meta mark|ct mark) set /.test(spell(cursor.tokens.slice(start)));
+    const marks = /^(?:meta )?mark set /.test(spell(cursor.tokens.slice(start)));
     return marks ? readMark(cursor) : unread();
   }
   const right = readRight(cursor);
@@ -162,37 +163,51 @@ function readTest(cursor: Cursor, left: readonly string[], start: number): Step 
 /** Words by which a value is computed or set. */
 const computing: ReadonlySet<string> = new Set('set map and or xor lshift rshift'.split(' '));
 
+/** Each may be written as a word, too (scanner.l of nft 1.0.6). */
+const operators: Readonly<Record<Operator, string>> = {
+  ...{ '==': 'eq', '!=': 'ne', '<=': 'le', '>=': 'ge', '<': 'lt', '>': 'gt' },
+};
+
 function readOperator(cursor: Cursor): Operator {
-  const found = (['==', '!=', '<=', '>=', '<', '>'] as const).find((one) => skipSymbol(cursor, one));
-  return found ?? '==';
+  const signs = Object.entries(operators) as readonly (readonly [Operator, string])[];
+  return signs.find(([sign, word]) => skipSymbol(cursor, sign) || skipWord(cursor, word))?.[0] ?? '==';
 }
 
-/** `meta mark set 0x1`: a mark of a constant; anything else than a number may compute one. */
+/** `meta mark set 0x1`, or the mark of the connection: any other word may compute one. */
 function readMark(cursor: Cursor): Step {
-  const words = spell(cursor.tokens.slice(cursor.at, cursor.at + 4));
-  if (!/^(?:meta|ct) mark set (?:0x[0-9a-fA-F]{1,8}|0|[1-9]\d{0,8})$/.test(words)) {
-    return { kind: 'unread', text: spell(takeUntilComment(cursor)) };
+  const form = /^(?:meta )?mark set (?:0x[0-9a-fA-F]{1,8}|0|[1-9]\d{0,8}|ct mark)$/;
+  for (const length of [5, 4, 3]) {
+    const text = spell(cursor.tokens.slice(cursor.at, cursor.at + length));
+    if (!form.test(text) || cursor.tokens.length < cursor.at + length) continue;
+    cursor.at += length;
+    return { kind: 'harmless', text };
   }
-  cursor.at += 4;
-  return { kind: 'harmless', text: words };
+  return { kind: 'unread', text: spell(takeUntilComment(cursor)) };
 }
 
 /** Statements that may stand in front of others, each read to its end. */
 function readStatement(cursor: Cursor, word: string): Step | undefined {
   const start = cursor.at;
-  const took = (kind: 'harmless' | 'unseen'): Step => ({
-    kind,
-    text: spell(cursor.tokens.slice(start, cursor.at)),
-  });
+  const text = (): string => spell(cursor.tokens.slice(start, cursor.at));
+  const bound = (): Step => ({ kind: 'bound', text: text(), holds: !/ over /.test(text()) });
   switch (word) {
     case 'counter':
       if (isWord(peek(cursor, 1), 'name')) cursor.at += 3;
       else readCounts(cursor);
-      return took('harmless');
+      return { kind: 'harmless', text: text() };
     case 'log':
-      return readLog(cursor) ? took('harmless') : rewind(cursor, start);
+      return readLog(cursor) ? { kind: 'harmless', text: text() } : rewind(cursor, start);
     case 'limit':
-      return readLimit(cursor) ? took('unseen') : rewind(cursor, start);
+    case 'quota':
+    case 'ct':
+      return readBound(cursor) ? bound() : rewind(cursor, start);
+    case 'add':
+    case 'update':
+    case 'delete':
+    case 'meter':
+      return readChange(cursor, readLeft) ?? rewind(cursor, start);
+    case 'flow':
+      return readFlow(spell(takeUntilComment(cursor))) ?? rewind(cursor, start);
     case 'masquerade':
     case 'snat':
       return { kind: 'source', text: spell(takeUntilComment(cursor)) };
@@ -248,27 +263,6 @@ function readHeaderFlags(cursor: Cursor, protocol: string): boolean {
     if (!['sequence', 'options'].includes(take(cursor).text)) return false;
   } while (skipSymbol(cursor, ','));
   return true;
-}
-
-/** Reads `limit rate [over] 10/second [burst 5 packets]`. */
-function readLimit(cursor: Cursor): boolean {
-  take(cursor);
-  if (!skipWord(cursor, 'rate')) return false;
-  skipWord(cursor, 'over');
-  const rate = take(cursor).text;
-  const per = '(?:second|minute|hour|day|week)';
-  if (/^[1-9]\d{0,5}$/.test(rate)) {
-    if (!new RegExp(`^[km]?bytes/${per}$`).test(take(cursor).text)) return false;
-    return (
-      !skipWord(cursor, 'burst') || (isCount(take(cursor).text) && /^[km]?bytes$/.test(take(cursor).text))
-    );
-  }
-  if (!new RegExp(`^[1-9]\\d{0,5}/${per}$`).test(rate)) return false;
-  return !skipWord(cursor, 'burst') || (isCount(take(cursor).text) && take(cursor).text === 'packets');
-}
-
-function isCount(text: string): boolean {
-  return /^[1-9]\d{0,5}$/.test(text);
 }
 
 /** The tokens up to the comment of the rule; the cursor moves behind them. */

@@ -146,8 +146,9 @@ export function readElements(cursor: Cursor): readonly Element[] {
 
 /** One element, or those that a name stands for. */
 function readMember(cursor: Cursor): readonly Element[] {
-  const isName = isSymbol(peek(cursor), '$') && !isWord(peek(cursor, 2), '.');
-  if (!isName) return [readElement(cursor)];
+  // `$lan . 22` and `$lan : jump in` are keys that begin with a name.
+  const isKey = ['.', ':'].some((sign) => isWord(peek(cursor, 2), sign));
+  if (!isSymbol(peek(cursor), '$') || isKey) return [readElement(cursor)];
   const right = readDefined(cursor);
   if (right.kind === 'list' && right.elements.length > 0) return right.elements;
   if (right.kind === 'one') return [{ key: right.key }];

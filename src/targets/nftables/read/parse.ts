@@ -18,6 +18,7 @@ import {
   fail,
   isAtEnd,
   isSymbol,
+  isWord,
   peek,
   type Scope,
   show,
@@ -187,6 +188,9 @@ function readVerb(cursor: Cursor, verb: string, line: number): Statement {
   } else if (verb === 'delete' || verb === 'flush') {
     const removal = readRemoval(cursor, verb, line);
     if (removal !== undefined) return removal;
+  } else if (verb === 'destroy' && isWord(peek(cursor), 'table')) {
+    const removal = readRemoval(cursor, 'delete', line);
+    if (removal !== undefined) return { ...removal, isLenient: true };
   }
   cursor.at = start;
   return { kind: 'unread', text: spellOneLine(cursor), origin };

@@ -11,7 +11,7 @@ import {
   whereFamily,
   whereTransport,
 } from '../meaning-conditions.ts';
-import { isOfLink, type PacketKind, type Place } from '../meaning-place.ts';
+import { fieldIsThere, isOfLink, type PacketKind, type Place } from '../meaning-place.ts';
 import { premised } from '../meaning-premises.ts';
 
 /** Returns for which requests a test holds for the packet of this place. */
@@ -44,8 +44,37 @@ export function whereBeyond(test: Beyond, place: Place): Condition {
     }
     case 'pkttype':
       return whereKind(test, place);
+    case 'ct direction':
+      if (!place.isTracked || !isOfConnection(place)) return openAt(test, place);
+      return turn(test, test.words.includes('reply') === (place.packet === 'answer') ? always : never);
+    case 'fragment':
+      return both(fieldIsThere('ip saddr', place), premised(text, 'no-fragments', !test.isNegated));
+    case 'segment size':
+      return isMessage ? never : both(whereTransport('tcp'), whereSize(test, place));
+    case 'family':
+      return fieldIsThere(`${test.words[0]} saddr`, place);
+    case 'nothing':
+      return always;
+    case 'unseen':
+      return openAt(test, place);
   }
 }
+
+/** What packets of one connection need not have in common has a name for each kind of them. */
+function openAt({ text }: Beyond, { packet }: Place): Condition {
+  return unknown(text, packet === 'first' ? text : `${text}, ${packet}`);
+}
+
+/** Only packets that open a connection say which segments they take, and others never match. */
+function whereSize(test: Beyond, place: Place): Condition {
+  if (place.packet === 'later') return never;
+  const [from = 0, to = from] = (test.words[0] ?? '').split('-').map(Number);
+  const isOutside = test.isNegated ? from <= smallest && to === 65535 : to < smallest;
+  return isOutside ? premised(test.text, 'usual-segments', false) : openAt(test, place);
+}
+
+/** What a TCP without the option is taken to accept (RFC 9293, section 3.7.1). */
+const smallest = 536;
 
 function turn({ isNegated }: Beyond, holds: Condition): Condition {
   return isNegated ? negate(holds) : holds;
@@ -92,7 +121,9 @@ const multicast: AddressSet = {
 };
 
 /** The type of the destination's route, which the kernel's table of addresses of its own decides. */
-function whereType(word: string, { packet }: Place, text: string): Condition {
+function whereType(word: string, { packet, hook }: Place, text: string): Condition {
+  if (/ iif type /.test(text) && !['prerouting', 'input', 'forward'].includes(hook))
+    return unknown(text, text);
   const why = `whether the destination is one of the machine itself: ${text}`;
   const elsewhere = (holds: boolean): Condition => premised(why, 'not-to-itself', holds);
   if (packet === 'loopback' && word !== 'multicast') return word === 'local' ? always : never;
@@ -103,6 +134,7 @@ function whereType(word: string, { packet }: Place, text: string): Condition {
       return toMany;
     case 'local':
     case 'broadcast':
+    case 'anycast':
       return both(negate(toMany), elsewhere(false));
     case 'unicast':
       return both(negate(toMany), elsewhere(true));

@@ -11,6 +11,7 @@ import { readText } from '../parse-values.ts';
 const flag = '(?:fin|syn|rst|psh|ack|urg|ecn|cwr)';
 /** Flags that belong together: with commas, or with bars, and not both. */
 const flags = `(?:${flag}(?: , ${flag})*|${flag}(?: \\| ${flag})*)`;
+const allFlags = 'fin syn rst psh ack urg ecn cwr'.split(' ');
 const type = '(?:unicast|local|broadcast|anycast|multicast)';
 const kind = '(?:host|unicast|broadcast|multicast|other)';
 const compared = '(?:(?<operator>==|!=) )?';
@@ -18,21 +19,40 @@ const compared = '(?:(?<operator>==|!=) )?';
 interface Form {
   readonly sight: Sight;
   readonly form: RegExp;
+  readonly mask?: readonly string[];
 }
+
+/** Expressions that have no side effect, compared with a word, a string, a range, or some of these in braces. */
+const unseenLeft =
+  'ip (?:ttl|length|version|dscp)|ip6 (?:hoplimit|length|dscp)|ether [sd]addr|ether type|udp length|tcp window|' +
+  'meta (?:hour|day|time|length|iiftype|oiftype|cgroup)|iiftype|oiftype|ct (?:mark|helper|bytes|packets|expiration)|vlan id';
+const one = '(?:"[^"]*"|(?!set\\b)[^ {}"]+)(?: - (?:"[^"]*"|[^ {}"]+))?';
+const unseen = new RegExp(
+  `^(?<words>${unseenLeft}) (?:(?:==|!=|<=|>=|<|>) )?(?:${one}|\\{ ${one}(?: , ${one})*(?: ,)? \\})$`,
+);
 
 /** `operator`, `words` and `mask` are groups of each form; tokens have one space between them. */
 const forms: readonly Form[] = [
   // Behind a slash, one flag alone is a syntax error.
   { sight: 'tcp flags', form: new RegExp(`^tcp flags ${compared}(?<words>${flags}) / (?<mask>${flag}(?: , ${flag})+)$`) },
   { sight: 'tcp flags', form: new RegExp(`^tcp flags & \\( (?<mask>${flag}(?: \\| ${flag})*) \\) (?<operator>==|!=) (?<words>${flags}|0x0)$`) },
+  { sight: 'tcp flags', form: new RegExp(`^tcp flags & \\( (?<mask>${flag}(?: \\| ${flag})*) \\) (?<operator>==|!=) \\( (?<words>${flags}) \\)$`) },
   { sight: 'tcp flags', form: new RegExp(`^tcp flags & (?<mask>${flag}) (?<operator>==|!=) (?<words>${flag}|0x0)$`) },
   { sight: 'tcp flags', form: new RegExp(`^tcp flags (?<words>${flag}(?: , ${flag})*)$`) },
+  // Without a mask, an operator compares all eight bits (nft --debug=netlink).
+  { sight: 'tcp flags', form: new RegExp(`^tcp flags (?<operator>==|!=) (?<words>${flag})$`), mask: allFlags },
+  { sight: 'ct direction', form: new RegExp(`^ct direction ${compared}(?<words>original|reply)$`) },
+  { sight: 'fragment', form: /^ip frag-off & (?<words>0x1fff|8191) (?<operator>==|!=) (?:0x)?0$/ },
+  { sight: 'segment size', form: new RegExp(`^tcp option maxseg size ${compared}(?<words>\\d{1,5} - \\d{1,5}|\\d{1,5}(?:-\\d{1,5})?)$`) },
+  { sight: 'family', form: /^(?<words>ip6?) dscp set (?:cs[0-7]|af[1-4][1-3]|ef|va|(?:0x)?[0-9a-f]{1,2})$/ },
   { sight: 'ct status', form: /^ct status (?<words>dnat|snat)$/ },
   { sight: 'rt type', form: /^rt type (?<words>\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/ },
-  { sight: 'fib daddr', form: new RegExp(`^fib daddr type ${compared}(?<words>${type})$`) },
-  { sight: 'fib daddr', form: new RegExp(`^fib daddr type ${compared}\\{ (?<words>${type}(?: , ${type})*) \\}$`) },
+  { sight: 'fib daddr', form: new RegExp(`^fib daddr (?:\\. iif )?type ${compared}(?<words>${type})$`) },
+  { sight: 'fib daddr', form: new RegExp(`^fib daddr (?:\\. iif )?type ${compared}\\{ (?<words>${type}(?: , ${type})*) \\}$`) },
   { sight: 'fib saddr', form: new RegExp(`^fib saddr (?:\\. mark )?\\. iif oif ${compared}(?<words>missing|exists|0)$`) },
   { sight: 'pkttype', form: new RegExp(`^(?:meta )?pkttype ${compared}(?<words>${kind})$`) },
+  { sight: 'pkttype', form: new RegExp(`^(?:meta )?pkttype ${compared}\\{ (?<words>${kind}(?: , ${kind})*) \\}$`) },
+  { sight: 'unseen', form: unseen },
 ]; // biome-ignore format: a table
 
 /** The most tokens of a form: eight flags, as many of a mask, and what stands between. */
@@ -42,7 +62,12 @@ const longest = 40;
 export function readBeyond(cursor: Cursor): Step | undefined {
   const { at, tokens } = cursor;
   const end = Math.min(tokens.length, at + longest);
-  if (!/^(?:tcp|ct|rt|fib|meta|pkttype|nftrace)$/.test(tokens[at]?.text ?? '')) return undefined;
+  if (
+    !/^(?:tcp|udp|ct|rt|fib|ip|ip6|ether|vlan|meta|mark|pkttype|nftrace|iiftype|oiftype)$/.test(
+      tokens[at]?.text ?? '',
+    )
+  )
+    return undefined;
   // The longest reading counts: behind `tcp flags syn` a mask may stand.
   for (let to = end; to > at + 1; to--) {
     const text = spell(tokens.slice(at, to));
@@ -55,12 +80,13 @@ export function readBeyond(cursor: Cursor): Step | undefined {
   return undefined;
 }
 
-function readTest(text: string): Step | undefined {
-  for (const { sight, form } of forms) {
+function readTest(written: string): Step | undefined {
+  const text = written.replace(/ (eq|ne) /, (_, word) => (word === 'eq' ? ' == ' : ' != '));
+  for (const { sight, form, mask: whole } of forms) {
     const { operator, words, mask } = form.exec(text)?.groups ?? {};
     if (words === undefined) continue;
     const split = (list: string): readonly string[] => list.split(/ [,|] /).filter((one) => one !== '0x0');
-    const masked = mask === undefined ? undefined : split(mask);
+    const masked = mask === undefined ? whole : split(mask);
     return {
       ...{ kind: 'beyond', sight, isNegated: operator === '!=', words: split(words), text },
       ...present({ mask: masked }),
@@ -80,10 +106,13 @@ function readSize(text: string): Step | undefined {
   return isUsable ? { kind: 'beyond', sight: 'tcp option', isNegated: false, words: [], text } : undefined;
 }
 
-/** Whether a packet is traced, and in which class it is sent (nft(8), META EXPRESSIONS): neither is a way to refuse it. */
+/** Whether a packet is traced, in which class it is sent, and how it is marked (nft(8), META EXPRESSIONS): no way to refuse it. */
 function readTrace(text: string): Step | undefined {
   const id = '[0-9a-fA-F]{1,4}';
-  const form = new RegExp(`^(?:(?:meta )?nftrace set [01]|meta priority set (?:none|root|${id} ?: ?${id}))$`);
+  const marks = 'ct mark set (?:(?:meta )?mark|0x[0-9a-fA-F]{1,8}|0|[1-9]\\d{0,8})';
+  const form = new RegExp(
+    `^(?:(?:meta )?nftrace set [01]|meta priority set (?:none|root|${id} ?: ?${id})|${marks})$`,
+  );
   return form.test(text) ? { kind: 'harmless', text } : undefined;
 }
 

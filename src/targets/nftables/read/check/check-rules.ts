@@ -4,7 +4,7 @@
  */
 import { present } from '../../../../diagnostics/present.ts';
 import type { Origin } from '../../../target.ts';
-import type { ChainPart, Element, Family, Match, Right, Rule, Step, Value } from '../../config.ts';
+import type { ChainPart, Element, Family, Match, Right, Rule, Sight, Step, Value } from '../../config.ts';
 import { findClash, isAny } from './check-sets.ts';
 import { type Complaint, checkValue, typeOf } from './field-types.ts';
 import type { Doubt, LoadedTable } from './loaded.ts';
@@ -55,12 +55,17 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
     say(wrong ?? step.text, wrong !== undefined);
   } else if (step.kind === 'beyond') {
     if (step.sight === 'tcp flags' || step.sight === 'rt type') enter(step.sight, layers, say);
-    say(step.text);
-  } else if (step.kind === 'unread') say(step.text, false, isStatement(step.text) ? 'statement' : 'none');
+    say(step.text, false, isLoose.has(step.sight) ? 'statement' : undefined);
+  } else if (step.kind === 'change' || (step.kind === 'bound' && !step.text.startsWith('limit ')))
+    say(step.text, false, 'statement');
+  else if (step.kind === 'unread') say(step.text, false, isStatement(step.text) ? 'statement' : 'none');
   else if (step.kind === 'harmless' && /^counter name/.test(step.text))
     say(step.text, false, isNamedCounter(table, step.text) ? undefined : 'none');
   else if (step.kind === 'harmless' && isRefusedRenewal(table, step.text)) say(step.text);
 }
+
+/** Tests whose values are not looked at, so that nft may refuse them. */
+const isLoose: ReadonlySet<Sight> = new Set(['unseen', 'nothing', 'family', 'segment size']);
 
 /** Whether a table has the counter that a statement names: nft looks for it in what stands before, and in the same braces. */
 function isNamedCounter({ doubts }: LoadedTable, statement: string): boolean {

@@ -19,6 +19,8 @@ export interface LoadedTable {
   isFlushed: boolean;
   /** The sets that the text has emptied. */
   readonly flushed: Set<string>;
+  /** The sets whose elements have bounds of several kinds: which one holds is that of the rule that came first. */
+  readonly mixed: Set<string>;
   /** What a resolver puts into sets. */
   fed: ReadonlyMap<string, Fed>;
 }
