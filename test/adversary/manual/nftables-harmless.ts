@@ -2,7 +2,7 @@
 import type { Harmless } from './generate.ts';
 
 const counts =
-  '(?:counter|log|limit|comment|continue|meta mark set 1|(?:meta )?nftrace set 1|meta priority set 1:1)';
+  '(?:counter|log|limit|comment|continue|(?:meta )?mark set 1|ct mark set (?:1|meta mark)|(?:meta )?nftrace set 1|meta priority set 1:1)';
 const network = 'ip daddr (?:198\\.51\\.100\\.0\\/24|& 255\\.255\\.255\\.0 == 198\\.51\\.100\\.0)';
 const all =
   '(?:th sport 0-65535|th dport 1-65535|tcp sport [01]-65535|tcp dport (?:[01]-65535|>= 0)|udp sport 0-65535' +
