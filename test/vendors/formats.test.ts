@@ -56,6 +56,14 @@ describe('lists of pages', () => {
     expect(read(page, { format: 'list', at: { heading: 'Updates' } })).toEqual(['source-not-list']);
   });
 
+  it('a line that goes on with an item, though it is not indented, does not end the list', () => {
+    const text = '# P\n\n- Names:\n    - `a.example.com`\nThis one shows previews.\n    - `b.example.com`\n';
+    expect(read(text, { format: 'list' })).toEqual([
+      ['', 'a.example.com', 'b.example.com'],
+      '3: not-a-host',
+    ]);
+  });
+
   it('a list of prose is none', () => {
     expect(read('# P\n\n- Select **Save**.\n- Wait for it.\n', { format: 'list' })).toEqual(['source-place']);
   });

@@ -199,7 +199,7 @@ function readBullets(state: State, line: string): boolean {
     const [, text] = bullet.exec(now) ?? [];
     if (text !== undefined) items.push({ line: state.at + 1, text: text.trim(), rest: [] });
     // Lines that go on with an item, and blank lines between items.
-    else if (now.trim() === '' ? !bullet.test(next) && !/^\s{2,}\S/.test(next) : !/^\s{2,}\S/.test(now))
+    else if (now.trim() === '' ? !bullet.test(next) && !isIndented(next) : !isIndented(now) && !isLazy(state))
       break;
     else if (now.trim() !== '') items.at(-1)?.rest.push(now.trim());
     state.at += 1;
@@ -207,6 +207,17 @@ function readBullets(state: State, line: string): boolean {
   const made = items.map(({ line: at, text, rest }) => makeItem(at, text, rest));
   state.lists.push({ ...place, kind: 'bullets', items: made });
   return true;
+}
+
+function isIndented(line: string): boolean {
+  return /^\s{2,}\S/.test(line);
+}
+
+/** Whether a line goes on with the paragraph above it although it is not indented (CommonMark 0.31.2, section 5.2, rule 5). */
+function isLazy({ lines, at }: State): boolean {
+  const [above = '', line = '', below = ''] = [lines[at - 1], lines[at], lines[at + 1]];
+  const beginsBlock = /^ {0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3}|<|>|\[!|\||(?:[-*_][ \t]*){3,}$)/.test(line);
+  return above.trim() !== '' && !beginsBlock && !isUnderlined(line, below) && !line.includes('|');
 }
 
 /** Makes an item. Lines below its first are words about it, as long as no host is among them. */
