@@ -35,6 +35,18 @@ export function linesOf(row: Row): readonly string[] {
   });
 }
 
+/** Returns the host of an anchor, or of a line: `www.example.com 443/https` says with which services. */
+export function hostOfLine(anchor: string): string {
+  return anchor.replace(/ .*$/, '');
+}
+
+/** Says whether a row has what an anchor names: a host, or a host with these services and no others. */
+export function hasAnchor(row: Row, anchor: string): boolean {
+  const [host, ...services] = anchor.split(/ +/);
+  if (services.length === 0) return destinationsOf(row).has(anchor);
+  return linesOf(row).includes([host, ...services.toSorted()].join(' '));
+}
+
 /**
  * Follows the rows of a table. Rows with equal hosts and services are paired first, then with equal hosts. Of the rest a
  * row follows to the only one with at least half of its locked hosts, if no other does so too. A refused row counts with

@@ -2,7 +2,7 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
 import { word } from '../diagnostics/quote.ts';
-import { destinationsOf, type Followed, followRows } from './follow.ts';
+import { destinationsOf, type Followed, followRows, hasAnchor, hostOfLine } from './follow.ts';
 import type { LockedRow, LockedSource } from './lock.ts';
 import { isTableFormat, type SourceReading, type SourceRow } from './source.ts';
 
@@ -106,31 +106,31 @@ function tellLost(
   });
 }
 
-/** Finds the only row that has all of these hosts; of several the only one that has no others. */
+/** Finds the only row that has all of these hosts, each with the services beside it; of several the only one that has no others. */
 function bindKey(
   key: string,
   anchors: readonly string[],
   { definition, rows, refused }: SourceReading,
   keys: ReadonlyMap<SourceRow, string>,
 ): SourceRow | Diagnostic {
-  const having = rows.filter((row) => {
-    const hosts = destinationsOf(row);
-    return anchors.every((host) => hosts.has(host));
-  });
-  const exact = having.filter((row) => destinationsOf(row).size === new Set(anchors).size);
+  const hosts = new Set(anchors.map(hostOfLine));
+  const having = rows.filter((row) => anchors.every((anchor) => hasAnchor(row, anchor)));
+  const exact = having.filter((row) => destinationsOf(row).size === hosts.size);
   const holding = having.length > 1 && exact.length === 1 ? exact : having;
   const tell = (what: string, help: string): Diagnostic =>
     error('source-key-ambiguous', `the key ${word(key)} of ${definition.name}: ${what}`, { help });
   const named = anchors.map((host) => word(host)).join(', ');
   const [row, other] = holding;
-  const isRefused = refused.some(({ seen }) => anchors.every((host) => seen.includes(host)));
+  const isRefused = refused.some(({ seen }) => [...hosts].every((host) => seen.includes(host)));
   if (row === undefined && isRefused)
     return tell(`the row that has ${named} is refused`, 'write its hosts by hand until the page is fixed');
   if (row === undefined || anchors.length === 0)
     return tell(`no row has ${named}`, 'name a host that the row has, as the page spells it');
   if (other !== undefined) {
     const lines = holding.map(({ position }) => position.line).join(' and ');
-    return tell(`the rows at the lines ${lines} have ${named}`, 'name hosts that only this row has');
+    const help =
+      'name hosts that only this row has; or say beside a host what is its service: "HOST 443/https"';
+    return tell(`the rows at the lines ${lines} have ${named}`, help);
   }
   const twin = keys.get(row);
   return twin === undefined ? row : tell(`its row is that of ${word(twin)} already`, 'one row has one key');

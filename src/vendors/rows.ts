@@ -3,6 +3,7 @@
 import { present } from '../diagnostics/present.ts';
 import { mostDestinations, type Refusal } from './bytes.ts';
 import type { Destination, DestinationContext, Fault } from './destinations.ts';
+import { hostOfLine } from './follow.ts';
 import { makeService } from './ports.ts';
 import type {
   ReadOptions,
@@ -39,7 +40,9 @@ export interface Task {
 /** Returns the task of reading this text. */
 export function makeTask(text: string, definition: SourceDefinition, options: ReadOptions): Task {
   const locked = (options.locked?.rows ?? []).flatMap(({ entries }) => entries.flatMap(({ hosts }) => hosts));
-  const anchors = Object.values(definition.rows ?? {}).flat();
+  const anchors = Object.values(definition.rows ?? {})
+    .flat()
+    .map(hostOfLine);
   return {
     text,
     definition,

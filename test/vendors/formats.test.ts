@@ -58,10 +58,7 @@ describe('lists of pages', () => {
 
   it('a line that goes on with an item, though it is not indented, does not end the list', () => {
     const text = '# P\n\n- Names:\n    - `a.example.com`\nThis one shows previews.\n    - `b.example.com`\n';
-    expect(read(text, { format: 'list' })).toEqual([
-      ['', 'a.example.com', 'b.example.com'],
-      '3: not-a-host',
-    ]);
+    expect(read(text, { format: 'list' })).toEqual([['', 'a.example.com', 'b.example.com'], '3: not-a-host']);
   });
 
   it('a list of prose is none', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nameRows } from '../../src/vendors/guess/guess-keys.ts';
 import { type LockedSource, writeSourcesLock } from '../../src/vendors/lock.ts';
 import { type PlanOptions, planRefresh, type SourcePlan } from '../../src/vendors/plan.ts';
 import { readSourcesLock } from '../../src/vendors/read-lock.ts';
@@ -75,6 +76,28 @@ describe('a first refresh', () => {
     const made = plan(text, undefined, { ...tables, ...more });
     expect(made).toMatchObject({ verdict: 'refused', question: 'keys' });
     expect(codesOf(made)).toEqual(['error source-key-ambiguous']);
+  });
+
+  it('knows rows of one host by their services', () => {
+    const text = pageOf([...first, 'two.example.com | 4443/TCP', 'two.example.com | 3478/UDP']);
+    const rows = { media: ['two.example.com 3478/udp'], call: ['two.example.com 4443/tcp'] };
+    const entry = lockOf(text, { ...tables, rows });
+    expect(entry.rows.map(({ key }) => key).slice(-2)).toEqual(['call', 'media']);
+    const moved = plan(text.replace('3478', '3479'), entry, { ...tables, rows });
+    expect(codesOf(moved)).toEqual(['error source-service-changed']);
+    const neither = plan(text, undefined, { ...tables, rows: { media: ['two.example.com 443/https'] } });
+    expect(codesOf(neither)).toEqual(['error source-key-ambiguous']);
+  });
+
+  it('proposes keys that bind the rows that they are of', () => {
+    const text = pageOf(['two.example.com | 443', 'two.example.com | 3478/UDP', 'a.example.com | 443']);
+    const rows = readSource(text, tables, { file: 'page.md' }).value?.rows ?? [];
+    const named = nameRows(rows);
+    const bound = lockOf(text, {
+      ...tables,
+      rows: Object.fromEntries(named.map((one) => [one.key, one.anchors])),
+    });
+    expect(bound.rows.map(({ key }) => key)).toEqual(named.map(({ key }) => key));
   });
 
   it('takes the row that has no other hosts, where one row is part of another', () => {
