@@ -12,8 +12,12 @@ const options = { source: '203.0.113.0/24' };
 const [ours] = compileTarget(rules, target, options).value?.files ?? [];
 
 /** The answer for our file with a chain of the site behind it, and what is said of lines that are not understood. */
-function judge(line: string, text: string = String(ours?.content)): readonly [Answer, readonly string[]] {
-  const site = `table inet site {\n\tchain in {\n\t\ttype filter hook input priority filter; policy accept;\n\t\t${line}\n\t}\n}\n`;
+function judge(
+  line: string,
+  text: string = String(ours?.content),
+  hook: string = 'input',
+): readonly [Answer, readonly string[]] {
+  const site = `table inet site {\n\tchain in {\n\t\ttype filter hook ${hook} priority filter; policy accept;\n\t\t${line}\n\t}\n}\n`;
   const { value, diagnostics } = verifyFiles(rules, target, options, [
     { path: 'a.nft', content: text + site },
   ]);
@@ -89,6 +93,17 @@ describe('a file that people wrote', () => {
     const old = 'table inet filter {\n\tchain forward {\n\t\tdrop\n\t}\n}\n';
     expect(answer(`destroy table inet filter\n${flowtable}${filter}`)).toBe('equal');
     expect(answer(`${old}destroy table inet filter\n${flowtable}${filter}`)).toBe('equal');
+  });
+
+  it.each([
+    'ip ttl banana counter',
+    'meta hour "xx" counter',
+    'add @nowhere { ip saddr }',
+    'ip dscp set 99',
+    'flow add @nowhere',
+    'quota over 10 mbytes drop',
+  ])('counts beside a table of ours only where nft is known to take it: %s', (line) => {
+    expect(judge(line, undefined, 'forward')[0]).toBe('unknown');
   });
 
   it('is refused whole by an nft that does not know destroy, ours with it', () => {

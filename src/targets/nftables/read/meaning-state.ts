@@ -5,7 +5,7 @@ import { remember } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
 import type { Chain, Config, Hook, NamedSet, NftablesOptions, Removal, Statement, Table } from '../config.ts';
 import { checkHook, findCircle, findMisplaced } from './check/check-chains.ts';
-import { checkJump, checkParts } from './check/check-rules.ts';
+import { checkJump, checkParts, withoutUnchecked } from './check/check-rules.ts';
 import { checkSet } from './check/check-sets.ts';
 import { type Doubt, isOurs, type LoadedTable, type Ruleset } from './check/loaded.ts';
 import { feedTable, listLines } from './dnsmasq/languages.ts';
@@ -40,7 +40,11 @@ export function load({ statements, resolver }: Config, names: NftablesOptions['n
     const problem = finish(table);
     if (problem !== undefined) return refuse(problem);
   }
-  if (loaded.some(isOurs)) unread.push(...state.lenient);
+  if (loaded.some(isOurs)) {
+    unread.push(...state.lenient);
+    for (const chain of loaded.flatMap(({ chains }) => [...chains.values()]))
+      chain.parts = chain.parts.map(withoutUnchecked);
+  }
   return { value: { tables: loaded, unread }, diagnostics: [] };
 }
 

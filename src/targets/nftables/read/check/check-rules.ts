@@ -55,17 +55,31 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
     say(wrong ?? step.text, wrong !== undefined);
   } else if (step.kind === 'beyond') {
     if (step.sight === 'tcp flags' || step.sight === 'rt type') enter(step.sight, layers, say);
-    say(step.text, false, isLoose.has(step.sight) ? 'statement' : undefined);
-  } else if (step.kind === 'change' || (step.kind === 'bound' && !step.text.startsWith('limit ')))
-    say(step.text, false, 'statement');
+    say(step.text, false, isUnchecked(step) ? 'statement' : undefined);
+  } else if (isUnchecked(step)) say(step.text, false, 'statement');
   else if (step.kind === 'unread') say(step.text, false, isStatement(step.text) ? 'statement' : 'none');
   else if (step.kind === 'harmless' && /^counter name/.test(step.text))
     say(step.text, false, isNamedCounter(table, step.text) ? undefined : 'none');
   else if (step.kind === 'harmless' && isRefusedRenewal(table, step.text)) say(step.text);
 }
 
-/** Tests whose values are not looked at, so that nft may refuse them. */
-const isLoose: ReadonlySet<Sight> = new Set(['unseen', 'nothing', 'family', 'segment size']);
+/** Tests whose values are not looked at. */
+const loose: ReadonlySet<Sight> = new Set(['unseen', 'nothing', 'family', 'segment size']);
+
+/** Whether nft may refuse a step although it is read: its values, or the set that it names, are not looked at. */
+function isUnchecked(step: Step): step is Extract<Step, { kind: 'beyond' | 'bound' | 'change' }> {
+  if (step.kind === 'beyond') return loose.has(step.sight) || / \. iif type /.test(step.text);
+  return step.kind === 'change' || (step.kind === 'bound' && !step.text.startsWith('limit '));
+}
+
+/** Beside a table of ours a step counts only where nft is known to take it: else nothing of the file is loaded. */
+export function withoutUnchecked(part: ChainPart): ChainPart {
+  if (part.kind !== 'rule' || !part.steps.some(isUnchecked)) return part;
+  const steps = part.steps.map(
+    (step): Step => (isUnchecked(step) ? { kind: 'unread', text: step.text } : step),
+  );
+  return { ...part, steps };
+}
 
 /** Whether a table has the counter that a statement names: nft looks for it in what stands before, and in the same braces. */
 function isNamedCounter({ doubts }: LoadedTable, statement: string): boolean {
