@@ -7,14 +7,14 @@ function readTable(text: string): ReadonlyMap<string, number> {
 
 /**
  * Names of ports that mean the same in the services files of OpenBSD, FreeBSD and macOS, which all follow the registry
- * of IANA for them. A name that not all of the systems have is not here: what it means is then not known. Neither is one of
- * several ports, of which the first line of the file counts: http-alt is 591 on FreeBSD and macOS before it is 8080
+ * of IANA for them. A name that not all of the systems are known to have is not here, but for imap4-ssl, which files of macOS
+ * have, and which is no other port anywhere. Neither is one of several ports, of which the first line of the file counts: http-alt is 591 on FreeBSD and macOS before it is 8080
  * (usr.sbin/services_mkdb/services; getservbyname(3)).
  */
 export const portNames: ReadonlyMap<string, number> = readTable(`
   afpovertcp=548 auth=113 bgp=179 bootpc=68 bootps=67 chargen=19 daytime=13 dhcpv6-client=546 dhcpv6-server=547
   discard=9 domain=53 echo=7 epmap=135 exec=512 finger=79 ftp=21 ftp-data=20 ftps=990 ftps-data=989
-  git=9418 gopher=70 http=80 https=443 ident=113 imap=143 imaps=993 ipp=631 ipsec-nat-t=4500 isakmp=500 kerberos=88
+  git=9418 gopher=70 http=80 https=443 ident=113 imap=143 imap4-ssl=585 imaps=993 ipp=631 ipsec-nat-t=4500 isakmp=500 kerberos=88
   l2tp=1701 ldap=389 ldaps=636 login=513 mdns=5353 microsoft-ds=445 mysql=3306 netbios-dgm=138 netbios-ns=137
   netbios-ssn=139 nfsd=2049 nntp=119 nntps=563 ntp=123 openvpn=1194 pop3=110 pop3s=995 postgresql=5432 pptp=1723 privoxy=8118
   printer=515 radius=1812 rsync=873 rtsp=554 shell=514 sip=5060 smtp=25 smtps=465 snmp=161
