@@ -1,7 +1,7 @@
 /** The questions that a refresh of one source is asked: an error refuses, a warning is told. */
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { quote, word } from '../diagnostics/quote.ts';
-import { destinationsOf, linesOf } from './follow.ts';
+import { destinationsOf, hostOfLine, linesOf } from './follow.ts';
 import type { Keyed } from './keys.ts';
 import type { LockedRow } from './lock.ts';
 import type { Case, PlanOptions } from './refresh.ts';
@@ -195,8 +195,8 @@ function movesHosts(before: Pick<LockedRow, 'entries'>, now: Pick<LockedRow, 'en
   const lines = new Set(linesOf(before));
   const kept = new Set(linesOf(now));
   return (
-    linesOf(now).some((line) => had.has(line.replace(/ .*$/, '')) && !lines.has(line)) ||
-    linesOf(before).some((line) => destinationsOf(now).has(line.replace(/ .*$/, '')) && !kept.has(line))
+    linesOf(now).some((line) => had.has(hostOfLine(line)) && !lines.has(line)) ||
+    linesOf(before).some((line) => destinationsOf(now).has(hostOfLine(line)) && !kept.has(line))
   );
 }
 

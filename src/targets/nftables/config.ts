@@ -212,7 +212,7 @@ export type Step =
   /** Another destination: chains behind it see that one. */
   | { readonly kind: 'destination'; readonly text: string }
   /** A rate, a count or the place of a set is not met yet, where `holds`; else it is. */
-  | { readonly kind: 'bound'; readonly text: string; readonly holds: boolean }
+  | ({ readonly kind: 'bound' } & Bound)
   /** Puts what packets show into a set, or takes it out; the rule goes on where the bound on elements, if any, holds. */
   | ({ readonly kind: 'change'; readonly left: readonly string[]; readonly set: string } & Bound)
   /** A test that texts of others have: `tcp flags syn / syn,rst`, `fib daddr type local`. */

@@ -216,7 +216,7 @@ function isIndented(line: string): boolean {
 /** Whether a line goes on with the paragraph above it although it is not indented (CommonMark 0.31.2, section 5.2, rule 5). */
 function isLazy({ lines, at }: State): boolean {
   const [above = '', line = '', below = ''] = [lines[at - 1], lines[at], lines[at + 1]];
-  const beginsBlock = /^ {0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3}|<|>|\[!|\||(?:[-*_][ \t]*){3,}$)/.test(line);
+  const beginsBlock = /^ {0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3}|<|\[!|(?:[-*_][ \t]*){3,}$)/.test(line);
   return above.trim() !== '' && !beginsBlock && !isUnderlined(line, below) && !line.includes('|');
 }
 
