@@ -91,7 +91,13 @@ function rollUpTypes() {
   const { succeeded } = Extractor.invoke(config, { messageCallback: quiet });
   if (!succeeded) process.exit(1);
   rmSync(apart, { recursive: true });
-  // Of types that nobody can name, editors show the members: what stands above these costs the package 4 KB.
+  // What nobody can name is there for its form: what is said of it, and the sentences of codes, cost the package 10 KB.
   const types = join(out, 'index.d.ts');
-  writeFileSync(types, readFileSync(types, 'utf8').replace(/\/\*\*(?:(?!\*\/).)*\*\/\n(?=declare )/gs, ''));
+  const rolledUp = readFileSync(types, 'utf8')
+    .replace(/\/\*\*(?:(?!\*\/).)*\*\/\n(?=declare )/gs, '')
+    .replace(/^declare [^\n]*\n(?:[ }][^\n]*\n)*/gm, (one) => one.replace(/^ *\/\*\*.*?\*\/\n/gms, ''))
+    .replace(/(?<=^declare const codes: \{\n).*?(?=^\})/ms, (codes) =>
+      codes.replace(/: ['"].*;$/gm, ': string;'),
+    );
+  writeFileSync(types, rolledUp);
 }
