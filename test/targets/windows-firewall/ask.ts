@@ -30,9 +30,15 @@ export function withRules(...rules: readonly string[]): string {
 
 /** Reads a file by the format that owns its path. */
 export function read(path: string, content: string | Uint8Array): Outcome<FirewallConfig> {
-  const format = target.formats.find(({ owns }) => owns(path));
-  if (format === undefined) throw new Error(`no format owns ${path}`);
-  return format.parse([{ path, content }]);
+  return readAll({ [path]: content });
+}
+
+/** Reads files of one device, a content by path, by the format that owns the first one. */
+export function readAll(contents: Readonly<Record<string, string | Uint8Array>>): Outcome<FirewallConfig> {
+  const files = Object.entries(contents).map(([path, content]) => ({ path, content }));
+  const format = target.formats.find(({ owns }) => owns(files[0]?.path ?? ''));
+  if (format === undefined) throw new Error(`no format owns ${Object.keys(contents).join(', ')}`);
+  return format.parse(files);
 }
 
 export function readRules(...rules: readonly string[]): Outcome<FirewallConfig> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { printPol } from '../../../src/targets/windows-firewall/compile/print-registry.ts';
-import { decide, lgpo, places, policyKey, read, version, withRules } from './ask.ts';
+import { decide, lgpo, places, policyKey, read, readAll, version, withRules } from './ask.ts';
 
 const rulesKey = `${policyKey}\\FirewallRules`;
 const rule = 'v2.10|Action=Allow|Active=TRUE|Dir=Out|Protocol=6|RPort=443|RA4=192.0.2.1|Name=x|';
@@ -169,6 +169,16 @@ describe('Registry.pol', () => {
     const empty = read('a.pol', bytes.slice(0, 8));
     expect(places(empty.diagnostics)).toEqual(['unknown-construct 1']);
     expect(decide(empty, 'tcp 192.0.2.1 443')).toBe('unknown');
+  });
+
+  test('the half of a policy object for users is passed over, and says nothing where it is all that there is', () => {
+    const [machine, users] = ['GPO/Machine/Registry.pol', 'GPO/User/registry.pol'];
+    const ofBoth = readAll({ [users]: bytes.slice(0, 8), [machine]: bytes });
+    expect(decide(ofBoth, 'tcp 192.0.2.1 443')).toBe('allow');
+    expect(places(readAll({ [users]: bytes }).diagnostics)).toEqual(['config-syntax 1']);
+    expect(places(readAll({ [machine]: bytes, 'other.pol': bytes }).diagnostics)).toEqual([
+      'config-syntax 1',
+    ]);
   });
 
   const changed = (at: number, value: number): Uint8Array => {

@@ -20,9 +20,23 @@ const types: Readonly<Record<number, string>> = {
   11: 'REG_QWORD',
 };
 
-/** Reads a Registry.pol. Lines of messages are numbers of entries. */
+/** The half of a policy object that goes into the hives of users (learn.microsoft.com, cc978722), where the firewall does not look. */
+const ofUsers = /(?:^|[/\\])user[/\\]registry\.pol$/i;
+
+/** Reads a Registry.pol, of a policy object that of the machine. Lines of messages are numbers of entries. */
 export function parsePol(files: readonly TargetFile[]): Outcome<FirewallConfig> {
-  const { value: file, diagnostics } = onlyFile(files, 'Registry.pol');
+  const ofMachine = files.filter(({ path }) => !ofUsers.test(path));
+  const [users] = files;
+  if (ofMachine.length === 0 && users !== undefined) {
+    const report: Report = { file: users.path, diagnostics: [] };
+    refuse(
+      report,
+      1,
+      "Windows reads a policy object's User half for users, and its firewall does not look there",
+    );
+    return { diagnostics: report.diagnostics };
+  }
+  const { value: file, diagnostics } = onlyFile(ofMachine, 'Registry.pol');
   if (file === undefined) return { diagnostics };
   const report: Report = { file: file.path, diagnostics: [] };
   if (typeof file.content === 'string') {
