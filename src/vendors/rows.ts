@@ -165,15 +165,25 @@ export function joinRows(
     services: [...services],
     assumed: [...assumed],
   }));
-  const unite = <T>(of: (row: SourceRow) => readonly T[]): readonly T[] => [...new Set(read.flatMap(of))];
-  const why = unite((row) => (row.why === undefined ? [] : [row.why])).join(' ');
+  const why = unite(read, (row) => (row.why === undefined ? [] : [row.why])).join(' ');
   return {
     position: first.position,
     entries: groupEntries(placed, definition),
-    known: unite(({ known }) => known),
-    tags: unite(({ tags }) => tags),
+    ...uniteNotes(read),
     ...(why === '' ? {} : { why: why.slice(0, 500) }),
-    flags: unite(({ flags }) => flags),
+  };
+}
+
+function unite<T>(rows: readonly SourceRow[], of: (row: SourceRow) => readonly T[]): readonly T[] {
+  return [...new Set(rows.flatMap(of))];
+}
+
+/** Unites what rows say beside their destinations. */
+export function uniteNotes(rows: readonly SourceRow[]): Pick<SourceRow, 'known' | 'tags' | 'flags'> {
+  return {
+    known: unite(rows, ({ known }) => known),
+    tags: unite(rows, ({ tags }) => tags),
+    flags: unite(rows, ({ flags }) => flags),
   };
 }
 

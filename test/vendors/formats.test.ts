@@ -165,6 +165,23 @@ describe('CSV', () => {
     ).toEqual([['', 'a.example.com 443/https', 'b.example.com 80/http']]);
   });
 
+  it('keeps what lines say beside their hosts', () => {
+    const text =
+      'host,address,tag,note\na.example.com,192.0.2.0/24,AzureAD,\nb.example.com,"192.0.2.0/24,198.51.100.1",Storage,inbound only\n';
+    const { value } = readSource(
+      text,
+      {
+        name: 'tried',
+        format: 'csv',
+        columns: { hosts: ['host'], addresses: ['address'], tag: ['tag'], why: ['note'] },
+      },
+      { file: 'list' },
+    );
+    expect(value?.rows).toMatchObject([
+      { known: ['192.0.2.0/24', '198.51.100.1/32'], tags: ['AzureAD', 'Storage'], flags: ['inbound'] },
+    ]);
+  });
+
   it('refuses lines that are none', () => {
     expect(read('192.0.2.0/24,AA\n192.0.2.1/24,AA\n198.51.100.0/24\n', { format: 'csv', columns })).toEqual([
       ['', '192.0.2.0/24'],

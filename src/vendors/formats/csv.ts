@@ -1,7 +1,7 @@
 /** CSV: all of its lines are one row. */
 import { isRefusal, type Refusal } from '../bytes.ts';
-import { type Found, makeListRow, type Placed, refuseRow, type Task } from '../rows.ts';
-import type { RefusedRow, SourceColumns } from '../source.ts';
+import { type Found, makeListRow, type Placed, refuseRow, type Task, uniteNotes } from '../rows.ts';
+import type { RefusedRow, SourceColumns, SourceRow } from '../source.ts';
 import { findColumns, readCells } from './cells.ts';
 
 /** Reads a CSV file (RFC 4180) by the columns of the definition: numbers where the file has no header, else names. */
@@ -17,7 +17,7 @@ export function readCsv(task: Task): Found | Refusal {
   const [gone] = missing.filter(({ meaning }) => meaning !== 'why');
   if (gone !== undefined)
     return { problem: `has no column ${JSON.stringify(gone.column)}`, line: head.line, question: 'place' };
-  const placed: Placed[] = [];
+  const read: SourceRow[] = [];
   const refused: RefusedRow[] = [];
   for (const { line, cells } of hasHeader(columns) ? lines.slice(1) : lines) {
     if (cells.length !== head.cells.length) {
@@ -29,16 +29,23 @@ export function readCsv(task: Task): Found | Refusal {
       );
       continue;
     }
-    const read = readCells(cells, line, { numbers, width: head.cells.length }, task);
-    if ('faults' in read) refused.push({ ...read, isPart: true });
-    else
-      for (const { services, assumed = [], hosts, addresses } of read.entries) {
-        for (const host of hosts) placed.push({ destination: { host }, services, assumed });
-        for (const address of addresses) placed.push({ destination: { address }, services, assumed });
-      }
+    const row = readCells(cells, line, { numbers, width: head.cells.length }, task);
+    if ('faults' in row) refused.push({ ...row, isPart: true });
+    else read.push(row);
   }
-  const row = makeListRow({ placed, refused }, { line: head.line }, task.definition);
-  return isRefusal(row) ? row : { rows: [row], refused, edition: {} };
+  const row = makeListRow(
+    { placed: read.flatMap(placeAgain), refused },
+    { line: head.line },
+    task.definition,
+  );
+  return isRefusal(row) ? row : { rows: [{ ...row, ...uniteNotes(read) }], refused, edition: {} };
+}
+
+function placeAgain({ entries }: SourceRow): readonly Placed[] {
+  return entries.flatMap(({ services, assumed = [], hosts, addresses }) => [
+    ...hosts.map((host): Placed => ({ destination: { host }, services, assumed })),
+    ...addresses.map((address): Placed => ({ destination: { address }, services, assumed })),
+  ]);
 }
 
 function hasHeader(columns: SourceColumns): boolean {
