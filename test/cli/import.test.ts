@@ -22,6 +22,7 @@ interface Import {
     readonly wholeLines: number;
     readonly missing: readonly { readonly line?: { readonly line: number }; readonly region: string }[];
     readonly open: readonly { readonly causes: readonly string[] }[];
+    readonly stray: boolean;
     readonly exempt: readonly { readonly line?: { readonly line: number }; readonly region: string }[];
   };
 }
@@ -51,6 +52,17 @@ const head =
   'acl office src 192.0.2.0/24\nacl tls port 443\nacl web port 80 443\nhttp_access deny !web\nhttp_access deny CONNECT !tls\n';
 
 describe('squid', () => {
+  test('requests that no rule can name are told where they may get through, and are nothing that is left out', async () => {
+    const tell = async (lines: string): Promise<unknown> => {
+      const { status, proof } = await importText('squid', `${lines}http_access deny all\n`, ...source);
+      return [status, proof.stray];
+    };
+    const tunnels = 'acl tunnel method CONNECT\nacl plain proto HTTP\n';
+    expect(await tell(`${head}http_access allow office\n`)).toEqual([0, true]);
+    expect(await tell(`${tunnels}${head}http_access allow tunnel tls office\n`)).toEqual([0, false]);
+    expect(await tell(`${tunnels}${head}http_access allow plain office\n`)).toEqual([0, false]);
+  });
+
   test('ports are left out of services, denials of hosts come in front, and nothing is left out', async () => {
     const lines = 'acl bad dstdomain -n .bad.example.com\nhttp_access deny bad\nhttp_access allow office\n';
     const { status, ruleSet, proof } = await importText(

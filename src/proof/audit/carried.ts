@@ -8,7 +8,7 @@ import { any, type Condition } from '../../sets/condition.ts';
 import type { Capabilities, Meaning, Origin } from '../../targets/target.ts';
 import { computeClaim } from '../claim/claim.ts';
 import { claimRules, listConditions } from '../claim/claimed.ts';
-import { findRequestsSeenAs } from '../claim/views.ts';
+import { findRequestsSeenAs, findStrayViews } from '../claim/views.ts';
 import { listReadingConditions } from '../compare/compare.ts';
 import { listHostNames, rankClasses } from '../compare/examples.ts';
 import { type Universe, workInUniverse } from '../diagram/conditions.ts';
@@ -38,6 +38,8 @@ export interface Carried {
   readonly open: readonly LeftOut[];
   /** What lines exempt from TLS inspection: no imported rule says that. */
   readonly exempt: readonly LeftOut[];
+  /** Whether requests of a proxy that no rule can name may get through, as `GET https://…`. */
+  readonly stray: boolean;
   /** How many lines certainly let something through, and of how many of them that is in the rule set whole. */
   readonly lines: number;
   readonly wholeLines: number;
@@ -91,12 +93,14 @@ export function compareCarried(
       return [...new Set(askRegion(asked, requests, 'narrowest').flatMap(({ answer }) => answer.causes))];
     };
     const missing = subtract(sides.certain, claim.permitted);
+    const stray = subtract(findStrayViews(universe, capabilities), set(spared));
     return {
       tooWide: [...new Set(wide.map(({ rule }) => rule.id))],
       missing: beyond.filter(({ isCertain }) => isCertain).map((one) => ({ ...one, causes: [] })),
       open: beyond
         .filter(({ isCertain }) => !isCertain)
         .map((one) => ({ ...one, causes: causesOf(one.line) })),
+      stray: computeSides(universe, capabilities, permit, stray).possible !== nothing,
       exempt: bypass === undefined ? [] : listExempt(universe, text, bypass),
       ...countLines(universe, permit, sides.certain, missing),
     };

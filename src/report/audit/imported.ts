@@ -43,6 +43,13 @@ export function printImported(imported: Imported, context: ImportContext): strin
       ? ['', 'Exempt from TLS inspection there, and not in these rules (tls-inspection: bypass says it):']
       : []),
     ...exempt.flatMap((one) => sayLeftOut(one, context)),
+    ...(proof.stray
+      ? [
+          '',
+          'No rule can name requests of other forms, such as GET https://HOST/ or ftp://HOST/: they may get through',
+        ]
+      : []),
+    ...(proof.stray ? ['there, and nothing that rulec writes lets them through.'] : []),
     ...(missing.length + open.length > 0 && more.length > 0 ? ['', way] : []),
   ];
   const comment = (line: string): string => (line === '' ? '' : `# ${line}`);
@@ -78,7 +85,7 @@ export function printImportJson(imported: Imported, context: ImportContext): str
     ...{ rulec: version, device: context.device, options: context.values, ruleSet: text, rules },
     proof: {
       ...{ tooWide, lines, wholeLines, missing: missing.map(encode), open: open.map(encode) },
-      exempt: exempt.map(encode),
+      ...{ exempt: exempt.map(encode), stray: proof.stray },
     },
     refused: refused.map(({ id, lines: of }) => ({
       id,
