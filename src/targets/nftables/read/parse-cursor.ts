@@ -19,7 +19,7 @@ export interface Cursor {
 export interface Scope {
   readonly names: Map<string, Right>;
   readonly around?: Scope;
-  /** Elements that definitions have put into others; all scopes of a run share it. */
+  /** Elements that definitions may still put into others; all scopes of a run share it. */
   readonly budget: { elements: number };
 }
 

@@ -103,8 +103,15 @@ function asAddress(value: Single): Address | undefined {
 }
 
 const none: Right = { kind: 'list', elements: [] };
-/** Elements of all lists together, with what names stand for in them: some 20 times the largest ruleset that was seen. */
-const mostElements = 20_000_000;
+
+/**
+ * How many elements names may stand for in these texts, each as often as it is used: far more than people write, and so few that a short
+ * text of definitions that double each other is refused at once.
+ */
+export function mostElements(texts: readonly string[]): number {
+  const size = texts.reduce((sum, { length }) => sum + length, 0);
+  return Math.min(20_000_000, 100_000 + 4 * size);
+}
 
 /** Reads `$NAME`, and returns what it stands for. */
 export function readDefined(cursor: Cursor): Right {
@@ -113,8 +120,8 @@ export function readDefined(cursor: Cursor): Right {
   for (let scope: Scope | undefined = cursor.scope; scope !== undefined; scope = scope.around) {
     const right = scope.names.get(text);
     if (right === undefined) continue;
-    scope.budget.elements += right.kind === 'list' ? right.elements.length : 1;
-    if (scope.budget.elements > mostElements) fail(cursor, 'the file becomes too much by its definitions');
+    scope.budget.elements -= right.kind === 'list' ? right.elements.length : 1;
+    if (scope.budget.elements < 0) fail(cursor, 'the file becomes too much by its definitions');
     return right;
   }
   fail(cursor, `${quote(`$${text}`)} is not defined`);

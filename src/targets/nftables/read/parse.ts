@@ -39,6 +39,7 @@ import {
   readSet,
   spellOneLine,
 } from './parse-table.ts';
+import { mostElements } from './parse-values.ts';
 
 const families: readonly Family[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 
@@ -71,7 +72,7 @@ export function parse(all: readonly TargetFile[]): Outcome<Config> {
   const [first] = main;
   if (first === undefined)
     return { diagnostics: [error('config-syntax', 'there is no file that no other includes')] };
-  const scope: Scope = { names: new Map(), budget: { elements: 0 } };
+  const scope: Scope = { names: new Map(), budget: { elements: mostElements([...files.values()]) } };
   const read = new Set<string>();
   const mains: MainFile[] = [];
   for (const path of main) {
