@@ -11,7 +11,7 @@ import {
 import { always, type Condition, never, where } from '../../../sets/condition.ts';
 import { complementIntervals, isSubset, normaliseIntervals } from '../../../sets/intervals.ts';
 import { allPorts, type PortSet, portDomain } from '../../../sets/ports.ts';
-import { prefixRange } from '../../../sets/prefix.ts';
+import { coverOf, formatPrefix, prefixRange } from '../../../sets/prefix.ts';
 import type { NftablesOptions, Operator, Value } from '../config.ts';
 import { services } from './check/field-types.ts';
 import { both, either, everyAddress, negate, unknown, whereAddress } from './meaning-conditions.ts';
@@ -182,10 +182,7 @@ function whereClient(addresses: AddressSet, family: 4 | 6, { options }: Place): 
   const split = (machines: AddressSet): Condition => {
     if (isEmptyAddressSet(intersectAddresses(machines, addresses))) return never;
     if (isSubsetAddresses(machines, addresses)) return always;
-    return unknown(
-      why,
-      `client:${JSON.stringify(addresses, (_, one) => (typeof one === 'bigint' ? `${one}` : one))}`,
-    );
+    return unknown(why, `client:${coverOf(addresses).map(formatPrefix).join()}`);
   };
   const inside = split(governed);
   // Of the others, one that a line is about is enough.

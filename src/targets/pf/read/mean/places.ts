@@ -7,7 +7,7 @@ import { type Chain, findAllowed, findDenied, keyOf, type Way } from './ways.ts'
 
 /** Why an answer depends on the interface. */
 export const byPlace =
-  'a test of the interface, since other lines decide otherwise on other interfaces of governed traffic';
+  'a test of the interface, since other lines decide otherwise on other interfaces of governed traffic (--set pf.inside=NAME,… names its interfaces)';
 
 /** Where lines let through on some of the ways what falls through on others. */
 function findHalfLet(asked: Asked, ways: readonly Way[]): Condition {
