@@ -108,6 +108,13 @@ export interface Reading {
   readonly places?: readonly ListPlace[];
 }
 
+/** A file that another one includes, and that nobody gave: it may say anything there. */
+export interface AbsentFile {
+  readonly path: string;
+  /** The line that includes it. */
+  readonly origin: Origin;
+}
+
 /** A set of files that together are one complete statement of a target's configuration. */
 export interface Format<Config> {
   /** `fragment`, `xml`, `set`, … */
@@ -117,9 +124,10 @@ export interface Format<Config> {
   /**
    * Reads files back. The whole text is taken seriously: what is not understood is a diagnostic of code
    * `unknown-construct` with its line, and becomes an `unknown` condition in the meaning; what is not
-   * well-formed is `config-syntax`, and no value.
+   * well-formed is `config-syntax`, and no value. With `absent`, a file that others name and nobody gave is no error: one
+   * that is included is put there, and read as an empty one; what another one holds is unknown in the meaning.
    */
-  readonly parse: (files: readonly TargetFile[]) => Outcome<Config>;
+  readonly parse: (files: readonly TargetFile[], absent?: AbsentFile[]) => Outcome<Config>;
 }
 
 /**

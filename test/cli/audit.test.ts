@@ -298,3 +298,50 @@ test('a program that a rule names can be said to be another one', async () => {
   const settled = await audit('--target', 'windows-firewall', 'machine.reg', '--assume', words);
   expect(settled.stdout).toMatch(/^login +carried by the default$/m);
 });
+
+describe('what answers depend on is told with what settles it', () => {
+  const pf = 'block all\npass in on em1 proto tcp to any port 443\npass out proto tcp to any port 443\n';
+  const nft = `table inet filter {
+	chain forward {
+		type filter hook forward priority filter; policy drop;
+		ct state established,related accept
+		ip saddr { 192.0.2.0/25, 198.51.100.0-198.51.100.9 } tcp dport 443 accept
+	}
+}
+`;
+  test.each([
+    [
+      'a table without its file',
+      'pf',
+      `table <bad> file "/etc/bad"\n${pf}block quick to <bad>\n`,
+      ['table:bad=…', '--root DIR'],
+    ],
+    ['an include', 'pf', `include "/etc/pf.d/site"\n${pf}`, ['include:/etc/pf.d/site=no', '--root DIR']],
+    [
+      'a name that an include defines',
+      'pf',
+      `include "/etc/pf.d/site"\n${pf}pass to $x\n`,
+      ['give it, or --root DIR'],
+    ],
+    ['an interface', 'pf', pf, ['--set pf.inside=NAME,…']],
+    [
+      'an include',
+      'squid',
+      'http_port 3128\ninclude /etc/squid/conf.d/*.conf\nhttp_access deny all\n',
+      ["'include:/etc/squid/conf.d/*.conf=no'", '--root DIR'],
+    ],
+    [
+      'an include',
+      'nftables',
+      `include "/etc/nftables.d/*.nft"\n${nft}`,
+      ["'include:/etc/nftables.d/*.nft=no'"],
+    ],
+    ['clients', 'nftables', nft, ['client:192.0.2.0/25,198.51.100.0/29,198.51.100.8/31']],
+  ])('%s of %s', async (_, target, text, told) => {
+    writeFileSync(join(dir, 'device.conf'), text);
+    const given = target === 'nftables' ? ['--set', 'nftables.source=192.0.2.0-198.51.100.255'] : [];
+    const { status, stdout } = await audit('--target', target, 'device.conf', '--strict', ...given);
+    expect(status).toBe(1);
+    for (const words of told) expect(stdout).toContain(words);
+  });
+});

@@ -4,7 +4,8 @@ import { present } from '../../diagnostics/present.ts';
 import { settleNames } from '../../proof/claim/kept-names.ts';
 import { seeUsually } from '../../proof/claim/views.ts';
 import { remember } from '../../sets/remember.ts';
-import type { Capabilities, Format, Reading, Target, TargetFile } from '../../targets/target.ts';
+import type { AbsentFile, Capabilities, Format, Reading, Target, TargetFile } from '../../targets/target.ts';
+import { forgiveNames, listUnsettled, openReading, readNothing, sayAbsent } from './absent-files.ts';
 import { type Assumption, checkAssumptions, type SettledBy, settleByAssumptions } from './assume.ts';
 import { dropSettled, settleReading } from './settle-reading.ts';
 
@@ -49,32 +50,36 @@ export function openDevice(
   if (options.value === undefined || hasErrors(misuse)) return { diagnostics: misuse };
   const parsed = parseFiles(target, files);
   if (parsed.value === undefined) return { diagnostics: parsed.diagnostics };
-  const { config, format } = parsed.value;
+  const { format, absent, mean } = parsed.value;
   const settle = settleByAssumptions(assumptions);
+  const unsettled = listUnsettled(absent, settle);
   const readings = new Map<string | undefined, Outcome<OpenReading>>();
   const readFor = (source?: string): Outcome<OpenReading> => {
     const known = readings.get(source);
     if (known !== undefined) return known;
     const own = source === undefined ? options : target.readOptions({ ...values, source });
-    const meaning = own.value === undefined ? undefined : target.meaning(config, own.value);
+    const meaning = own.value === undefined ? undefined : mean(own.value);
     const seen = own.value === undefined ? undefined : seeUsually(target.capabilities(own.value));
     const value =
       meaning?.value === undefined || seen === undefined
         ? undefined
-        : { reading: settleReading(settleNames(meaning.value, seen), settle), capabilities: seen };
-    const told = meaning?.diagnostics ?? [];
+        : {
+            reading: settleReading(settleNames(openReading(meaning.value, unsettled), seen), settle),
+            capabilities: seen,
+          };
+    const told = [...sayAbsent(absent), ...(meaning?.diagnostics ?? [])];
     const diagnostics = [
       ...own.diagnostics,
       ...(meaning?.value === undefined || value === undefined
         ? told
-        : dropSettled(told, meaning.value, value.reading, noPremise)),
+        : dropSettled(told, openReading(meaning.value, absent), value.reading, noPremise)),
     ];
     const read: Outcome<OpenReading> = { ...present({ value }), diagnostics };
     readings.set(source, read);
     return read;
   };
-  const plain = target.meaning(config, options.value);
-  const named = plain.value && settleNames(plain.value, target.capabilities(options.value));
+  const plain = mean(options.value).value;
+  const named = plain && settleNames(openReading(plain, absent), target.capabilities(options.value));
   const causes = named === undefined ? new Map() : listOpen(named);
   const wrong = assumptions.length === 0 ? [] : checkAssumptions(assumptions, causes);
   if (hasErrors(wrong)) return { diagnostics: wrong };
@@ -110,15 +115,20 @@ function checkPremises({ name, premises = [] }: Target, off: readonly string[]):
 }
 
 interface ParsedFiles {
-  readonly config: unknown;
   readonly format: string;
+  /** The files that they include, and that nobody gave. */
+  readonly absent: readonly AbsentFile[];
+  /** Says what they mean with these options, the absent ones being empty. */
+  readonly mean: (options: unknown) => Outcome<Reading>;
 }
 
 function parseFiles(target: Target, files: readonly TargetFile[]): Outcome<ParsedFiles> {
   const [main] = files;
   if (main === undefined) return { diagnostics: [error('file-not-readable', 'there is no file to read')] };
   const owning = target.formats.filter((format) => format.owns(main.path));
-  const tried = (owning.length > 0 ? owning : target.formats).map((format) => parseAs(format, files, main));
+  const tried = (owning.length > 0 ? owning : target.formats).map((format) =>
+    parseAs(target, format, files, main),
+  );
   const [best] = tried
     .filter(({ value }) => value !== undefined)
     .sort((a, b) => a.diagnostics.length - b.diagnostics.length);
@@ -130,17 +140,29 @@ function parseFiles(target: Target, files: readonly TargetFile[]): Outcome<Parse
 }
 
 function parseAs(
+  target: Target,
   format: Format<unknown>,
   files: readonly TargetFile[],
   main: TargetFile,
 ): Outcome<ParsedFiles> {
   const own = files.filter((file) => file === main || format.owns(file.path));
   const left = files.filter((file) => !own.includes(file));
-  const { value: config, diagnostics } = format.parse(own);
+  const absent: AbsentFile[] = [];
+  const { value: config, diagnostics: told } = format.parse(own, absent);
+  const nothing = readNothing(absent);
+  const mean = (options: unknown): Outcome<Reading> =>
+    config === undefined
+      ? { value: nothing, diagnostics: [] }
+      : forgiveNames(target.meaning(config, options), absent, nothing);
+  const read = config === undefined ? undefined : { format: format.name, absent, mean };
+  const { value, diagnostics } = forgiveNames<ParsedFiles>(
+    { ...present({ value: read }), diagnostics: told },
+    absent,
+    { format: format.name, absent, mean },
+  );
   const ignored = left.map(({ path }) =>
     warning('governed', `${path} is not a file of the format ${format.name}, and was not read`),
   );
-  const value = config === undefined ? undefined : { config, format: format.name };
   return { ...present({ value }), diagnostics: [...diagnostics, ...ignored] };
 }
 

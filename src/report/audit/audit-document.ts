@@ -209,11 +209,16 @@ function quoteForShell(word: string): string {
 export function sayHowToSettle(causes: readonly string[]): Words {
   const named = causes.filter((cause) => /^[\w-]+(?::\S.*)?$/.test(cause));
   const known = named.filter((cause) => cause !== 'address-not-known');
+  const isOfFile = known.some((cause) => /^(?:include|list|anchor|(?:client-)?table):/.test(cause));
   return joinWords(
     [
       known.length > 0 &&
-        say`settled by ${joinWords(
-          known.slice(0, 2).map((cause) => code(`--assume ${quoteForShell(`${cause}=…`)}`)),
+        say`settled by ${isOfFile && say`its file (${code('--root DIR')}), or `}${joinWords(
+          known
+            .slice(0, 2)
+            .map((cause) =>
+              code(`--assume ${quoteForShell(`${cause}=${/^include:/.test(cause) ? 'no' : '…'}`)}`),
+            ),
           ', ',
         )}`,
       named.includes('address-not-known') && own('settled by addresses: of the row in the rule set'),

@@ -55,6 +55,8 @@ export interface TableFile {
   /** The comment lines in front of the first entry, without their `#`. */
   readonly comments: readonly string[];
   readonly entries: readonly TableEntry[];
+  /** Nobody gave the file, so that nobody knows its entries. */
+  readonly isAbsent?: true;
 }
 
 export type TableEntry =
@@ -172,6 +174,8 @@ export interface LoadAnchor {
   /** The file that was read for it. */
   readonly path: string;
   readonly statements: readonly Statement[];
+  /** Nobody gave the file, so that nobody knows its statements. */
+  readonly isAbsent?: true;
   readonly origin: Origin;
 }
 

@@ -89,7 +89,7 @@ it('as if nothing had been read before', () => {
     fc.property(runs, (all) => {
       const each = all.map(alone);
       alone([]);
-      expect(all.map(parse)).toEqual(each);
+      expect(all.map((files) => parse(files))).toEqual(each);
     }),
     { numRuns: 1500 },
   );
@@ -146,5 +146,13 @@ const others: readonly (readonly [what: string, one: readonly TargetFile[], othe
 it.each(others)('reads anew: %s', (_, one, other) => {
   const each = [one, other].map(alone);
   alone([]);
-  expect([one, other].map(parse)).toEqual(each);
+  expect([one, other].map((files) => parse(files))).toEqual(each);
+});
+
+it('what was read without a file is not read again where files have to be there', () => {
+  const read = (name: string): TargetFile[] => [
+    { path: 'pf.conf', content: `table <t> file "/etc/t.txt"\npass in quick on ${name} proto tcp to <t>\n` },
+  ];
+  expect(parse(read('em0'), []).value).toBeDefined();
+  expect(parse(read('em1')).value).toBeUndefined();
 });

@@ -6,10 +6,10 @@ import { type Diagnostic, error, type Outcome } from '../../../diagnostics/diagn
 import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import { decodeDeviceText } from '../../../sets/text/device-text.ts';
-import type { TargetFile } from '../../target.ts';
+import type { AbsentFile, TargetFile } from '../../target.ts';
 import type { Config, Family, Removal, Statement, Table, TablePart } from '../config.ts';
 import { type MainFile, refuseCopies, refuseUnread } from './check/check-files.ts';
-import { baseName, findIncluded, isPattern, listIncludes } from './check/find-included.ts';
+import { baseName, findIncluded, isAbsent, isPattern, listIncludes } from './check/find-included.ts';
 import { isOfResolver, readResolver } from './dnsmasq/parse-resolver.ts';
 import {
   type Cursor,
@@ -52,12 +52,14 @@ interface Run {
   readonly statements: Statement[];
   readonly open: readonly string[];
   readonly read: Set<string>;
+  /** Where included files go that nobody gave; without it they have to be there. */
+  readonly absent?: AbsentFile[];
   /** Whether what was read last lacks the end of its line: an included file without one goes on in the file around it. */
   readonly last: { isOpen: boolean; isDefinition: boolean };
 }
 
 /** Reads the files of one configuration: those that no other includes, in the order in which they are given. */
-export function parse(all: readonly TargetFile[]): Outcome<Config> {
+export function parse(all: readonly TargetFile[], absent?: AbsentFile[]): Outcome<Config> {
   const resolver = readResolver(all.filter(({ path }) => isOfResolver(path)));
   const given = all.filter(({ path }) => !isOfResolver(path));
   const files = new Map(given.map(({ path, content }) => [path, decodeDeviceText(content)] as const));
@@ -83,6 +85,7 @@ export function parse(all: readonly TargetFile[]): Outcome<Config> {
       open: [],
       read,
       last: { isOpen: false, isDefinition: false },
+      ...present({ absent }),
     };
     const problem = readFile(run, path);
     if (problem !== undefined) return { diagnostics: [problem] };
@@ -254,6 +257,10 @@ function include(run: Run, cursor: Cursor): Diagnostic | undefined {
   run.last.isOpen = false;
   const found = findIncluded(token.text, [...run.files.keys()]);
   if (found.length === 0) {
+    if (run.absent !== undefined && isAbsent(token.text, [...run.files.keys()])) {
+      run.absent.push({ path: token.text, origin: { file: cursor.file, line } });
+      return undefined;
+    }
     if (!isPattern(token.text)) return refuse(`the file ${quote(token.text)} is not there`);
     const help = 'give the files in a folder of that name, as on the machine';
     return refuse(`which files ${quote(token.text)} takes in is not known`, help);

@@ -116,11 +116,18 @@ function listPlaces(config: Config, { dir }: PfOptions): readonly ListPlace[] {
   );
 }
 
+function helpWithFile(assumed: string): string {
+  return `give the file that it is filled from, with --root DIR or by name, or --assume ${assumed}`;
+}
+
 /** What mends a doubt, by the beginning of its cause or its reason. */
 const helps: readonly (readonly [begins: string, help: string])[] = [
   ['client:', 'name the machines that the rule set is for: --set pf.source=PREFIX,…'],
   ['group:', 'name the interfaces of that traffic: --set pf.inside=NAME,…, and those in groups: pf.groups'],
   [byPlace, 'name the interfaces of that traffic: --set pf.inside=NAME,…'],
+  ['anchor:', helpWithFile('anchor:NAME=no if it is empty')],
+  ['table:', helpWithFile('table:NAME=FILE, or no if it is empty')],
+  ['client-table:', helpWithFile('client-table:NAME=no if it is empty')],
 ];
 
 /** One warning for each thing that is not known, at the first line where it matters. */

@@ -1,7 +1,7 @@
 /** What is kept while the files of a configuration are read, and what pfctl refuses of several statements together. */
 import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import type { Origin } from '../../target.ts';
+import type { AbsentFile, Origin } from '../../target.ts';
 import type { Dialect, Restriction, Statement, TableFile } from '../config.ts';
 import { type Cursor, isKeyword } from './parse-cursor.ts';
 import type { GivenFiles } from './parse-files.ts';
@@ -10,6 +10,8 @@ import type { Budget, Token } from './parse-lex.ts';
 /** What is found while the files are read. */
 export interface Reading {
   readonly files: GivenFiles;
+  /** Where included files go that nobody gave; without it they, and all others that are named, have to be there. */
+  readonly absent?: AbsentFile[];
   /** The paths of the files that were read. */
   readonly read: Set<string>;
   readonly tableFiles: Map<string, TableFile>;

@@ -4,7 +4,7 @@
  */
 import { error, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
-import type { TargetFile } from '../../target.ts';
+import type { AbsentFile, TargetFile } from '../../target.ts';
 import type { Config, Dialect, LoadAnchor, Statement } from '../config.ts';
 import { capMessages } from './messages.ts';
 import {
@@ -32,7 +32,7 @@ import { readTableFile } from './parse-table-file.ts';
 const mostOpen = 64;
 
 /** Reads the files of one configuration. */
-export function parse(given: readonly TargetFile[]): Outcome<Config> {
+export function parse(given: readonly TargetFile[], absent?: AbsentFile[]): Outcome<Config> {
   const known = readOtherInterfaces(given);
   if (known !== undefined) return { value: known, diagnostics: [] };
   const files = giveFiles(given);
@@ -46,6 +46,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
       budget: createBudget(),
       openQueues: [],
     },
+    ...present({ absent }),
   };
   const main = findMainFile(files);
   if (!('path' in main)) return { diagnostics: [main] };
@@ -61,7 +62,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
   if (hasErrors(diagnostics)) return { diagnostics: capMessages(diagnostics) };
   const tableFiles = [...reading.tableFiles.values()].sort((a, b) => (a.named < b.named ? -1 : 1));
   const value = { path: main.path, statements, tableFiles, restrictions };
-  if (diagnostics.length === 0) keepInterfaces(given, value);
+  if (diagnostics.length === 0 && absent === undefined) keepInterfaces(given, value);
   return { value, diagnostics };
 }
 
@@ -157,7 +158,9 @@ function tablesIn(statement: Statement): readonly Extract<Statement, { kind: 'ta
 function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
   const found = lookUp(reading.files, named);
   if ('problem' in found) {
-    fail(cursor, `${found.problem}; pf then refuses to load anything`, found.missing);
+    if (!isLeftOut(reading, found))
+      fail(cursor, `${found.problem}; pf then refuses to load anything`, found.missing);
+    else reading.tableFiles.set(named, { path: named, named, comments: [], entries: [], isAbsent: true });
     return;
   }
   reading.read.add(found.path);
@@ -166,6 +169,11 @@ function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
   reading.tableFiles.set(named, file);
   for (const one of diagnostics) reading.diagnostics.push(one);
   for (const one of restrictions) reading.restrictions.push(one);
+}
+
+/** Whether a file is one that nobody gave, and that need not be there. */
+function isLeftOut({ absent }: Reading, { missing }: { readonly missing?: string }): boolean {
+  return absent !== undefined && missing !== undefined;
 }
 
 function defineMacro(cursor: Cursor, run: Run): void {
@@ -182,11 +190,13 @@ function defineMacro(cursor: Cursor, run: Run): void {
 }
 
 function include(reading: Reading, run: Run, path: string, cursor: Cursor): void {
-  take(cursor);
-  const found = lookUp(reading.files, expectName(cursor, 'the name of a file', 1023));
+  const origin = { file: path, line: take(cursor).line };
+  const named = expectName(cursor, 'the name of a file', 1023);
+  const found = lookUp(reading.files, named);
   if (cursor.problem !== undefined) return;
   if ('problem' in found) {
-    fail(cursor, found.problem, found.missing);
+    if (isLeftOut(reading, found)) reading.absent?.push({ path: named, origin });
+    else fail(cursor, found.problem, found.missing);
     return;
   }
   if (run.open.includes(found.path)) {
@@ -213,7 +223,9 @@ function load(reading: Reading, run: Run, path: string, cursor: Cursor): void {
   if (cursor.problem !== undefined) return;
   const found = lookUp(reading.files, file);
   if ('problem' in found) {
-    fail(cursor, found.problem, found.missing);
+    const loaded = { kind: 'load', name, file, path: file, statements: [], isAbsent: true, origin } as const;
+    if (isLeftOut(reading, found)) run.statements.push(loaded);
+    else fail(cursor, found.problem, found.missing);
     return;
   }
   if (run.open.includes(found.path)) {

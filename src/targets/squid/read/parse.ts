@@ -1,7 +1,8 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { lowerAscii } from '../../../sets/text/device-text.ts';
-import type { TargetFile } from '../../target.ts';
+import type { AbsentFile, TargetFile } from '../../target.ts';
 import type { Config, Directive, ListFile } from '../config.ts';
 import { limitMessages } from './messages.ts';
 import { readAcls } from './parse-acls.ts';
@@ -14,7 +15,7 @@ import { flaw, type LogicalLine, listLines, logicalLines, oddity } from './parse
  * Reads a fragment or a whole configuration: its main file with the files that this includes, the splice file beside
  * it where there is one, and the list files that they name, found by the ends of their paths.
  */
-export function parse(files: readonly TargetFile[]): Outcome<Config> {
+export function parse(files: readonly TargetFile[], absent?: AbsentFile[]): Outcome<Config> {
   const problems: Diagnostic[] = [];
   const { main, splice } = chooseMain(files, problems);
   if (main === undefined) {
@@ -31,6 +32,7 @@ export function parse(files: readonly TargetFile[]): Outcome<Config> {
     isDecided: false,
     count: 0,
     problems,
+    ...present({ absent }),
   };
   const directives = readFile(reader, main, 0);
   const isRead = splice !== undefined && reader.read.has(splice);
@@ -122,6 +124,8 @@ interface Reader {
   /** How many files were read, each time that one is included. */
   count: number;
   readonly problems: Diagnostic[];
+  /** Where included files go that nobody gave; without it they have to be there. */
+  readonly absent?: AbsentFile[];
 }
 
 /** Squid follows includes this deep (src/cache_cf.cc, parseOneConfigFile). */
@@ -171,6 +175,10 @@ function readIncluded(reader: Reader, text: string, line: LogicalLine, depth: nu
     if (/["\\]/.test(pattern)) return [{ ...other, unclear: 'quotes and escapes in an include' }];
     const { files: found, doubt } = findIncluded(pattern, reader.files);
     if (found.length === 0) {
+      if (reader.absent !== undefined && !reader.isDecided && !pattern.startsWith('#')) {
+        reader.absent.push({ path: pattern, origin });
+        return [];
+      }
       reader.problems.push(missing(pattern, line, reader.isDecided));
       return [other];
     }

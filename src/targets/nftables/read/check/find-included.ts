@@ -20,18 +20,27 @@ export function listIncludes(text: string): readonly string[] {
  * known which: of two files, of two folders of one name, where the folder has a pattern, or is not below the root.
  */
 export function findIncluded(name: string, paths: readonly string[]): readonly string[] {
-  // A shell would expand it; nft finds nothing.
-  if (name.startsWith('~/')) return [];
-  if (!isPattern(name)) {
-    const found = paths.filter((path) => baseName(path) === baseName(name));
-    return found.length === 1 ? found : [];
-  }
-  const [, folder = '', files = ''] = /^(?:\/[^/*?[\\]+)*\/([^/*?[\\]+)\/([^/[\\]+)$/.exec(name) ?? [];
-  const found = paths.filter(
-    (path) => baseName(folderOf(path)) === folder && matchesPattern(bytesOf(baseName(path)), bytesOf(files)),
-  );
+  const found = listAlike(name, paths) ?? [];
+  if (!isPattern(name)) return found.length === 1 ? found : [];
   if (new Set(found.map(folderOf)).size !== 1) return [];
   return found.sort((a, b) => (bytesOf(baseName(a)) < bytesOf(baseName(b)) ? -1 : 1));
+}
+
+/** Whether a line includes files of which none is given: not where the name is not read, or may mean some of these. */
+export function isAbsent(name: string, paths: readonly string[]): boolean {
+  return listAlike(name, paths)?.length === 0;
+}
+
+/** Returns the given files that a line may mean; undefined where its name is not read. */
+function listAlike(name: string, paths: readonly string[]): string[] | undefined {
+  // A shell would expand it; nft finds nothing.
+  if (name.startsWith('~/')) return undefined;
+  if (!isPattern(name)) return paths.filter((path) => baseName(path) === baseName(name));
+  const [, folder, files = ''] = /^(?:\/[^/*?[\\]+)*\/([^/*?[\\]+)\/([^/[\\]+)$/.exec(name) ?? [];
+  if (folder === undefined) return undefined;
+  return paths.filter(
+    (path) => baseName(folderOf(path)) === folder && matchesPattern(bytesOf(baseName(path)), bytesOf(files)),
+  );
 }
 
 function folderOf(path: string): string {

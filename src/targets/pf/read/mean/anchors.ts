@@ -23,6 +23,22 @@ export function listAnchors(statements: readonly Statement[]): Anchors {
   return anchors;
 }
 
+/**
+ * Returns a file that may fill an anchor, or with a star those below a name, with what these files do not say: that of the
+ * anchor itself, or of one above it.
+ */
+export function findUnseen(
+  anchors: Anchors,
+  whole: string,
+  isUnseen = (one: LoadAnchor): boolean => one.isAbsent === true,
+): LoadAnchor | undefined {
+  const isOf = (name: string): boolean =>
+    whole === name ||
+    whole.startsWith(`${name}/`) ||
+    (whole.endsWith('*') && name.startsWith(whole.slice(0, -1)));
+  return [...anchors].flatMap(([name, loads]) => (isOf(name) ? loads.filter(isUnseen) : []))[0];
+}
+
 function joinNames(path: string, name: string): string {
   if (name.startsWith('/')) return name.slice(1);
   return path === '' ? name : `${path}/${name}`;
@@ -42,6 +58,10 @@ export function findAnchorRules(
   const whole = joinNames(path, name);
   const doubt = (why: string, isEmpty = false): Condition =>
     conditions.unknown({ why, cause: `anchor:${name}`, ...(isEmpty ? givenBy('anchors-empty', false) : {}) });
+  const absent = findUnseen(anchors, whole);
+  const unseen = absent && {
+    unknown: doubt(`the anchor ${quote(name)}, whose file ${quote(absent.file)} is not given`),
+  };
   if (name.endsWith('*')) {
     // Every anchor directly below, in the order of their names (pf.conf(5), ANCHORS).
     const above = whole.slice(0, -1);
@@ -51,22 +71,25 @@ export function findAnchorRules(
     const rules = below
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([one, loads]) => loads.map(({ statements }) => ({ path: one, statements })));
-    return { rules, unknown: doubt(`the anchors ${quote(name)}, of which others may have rules`, true) };
+    return {
+      ...{ rules, unknown: doubt(`the anchors ${quote(name)}, of which others may have rules`, true) },
+      ...unseen,
+    };
   }
   const loads = anchors.get(whole) ?? [];
   if (body !== undefined) {
     const rules = [{ path: whole, statements: body }];
     return loads.length === 0
-      ? { rules }
+      ? { rules, ...unseen }
       : { rules, unknown: doubt('an anchor that is also loaded from a file') };
   }
   const [first, second] = loads;
   if (first === undefined)
     return {
-      rules: [],
-      unknown: doubt(`the anchor ${quote(name)}, whose rules are not in these files`, true),
+      ...{ rules: [], unknown: doubt(`the anchor ${quote(name)}, whose rules are not in these files`, true) },
+      ...unseen,
     };
   if (second !== undefined)
     return { rules: [], unknown: doubt('an anchor that is loaded from several files') };
-  return { rules: [{ path: whole, statements: first.statements }] };
+  return { rules: [{ path: whole, statements: first.statements }], ...unseen };
 }

@@ -4,6 +4,7 @@ import { present } from '../../../../diagnostics/present.ts';
 import type { Condition } from '../../../../sets/condition.ts';
 import { always, never } from '../../../../sets/condition.ts';
 import type { Diversion, Rule, Statement, Translation } from '../../config.ts';
+import { findUnseen } from './anchors.ts';
 import type { Change } from './packet.ts';
 import { givenBy } from './premises.ts';
 import { meetFrame, pushOpen, unlessStopped, type Walk } from './walk.ts';
@@ -93,9 +94,14 @@ export function translateFirst(walk: Walk, statements: readonly Statement[]): vo
  */
 function translateByAnchor(walk: Walk, { type, origin }: Translation, anchor: string, met: Condition): void {
   const { conditions } = walk.asked.question;
-  const empty = givenBy('anchors-empty', false);
+  const unseen = findUnseen(
+    walk.asked.anchors,
+    anchor,
+    ({ isAbsent, statements }) => isAbsent === true || statements.some(({ kind }) => kind === 'translation'),
+  );
+  const empty = unseen === undefined ? givenBy('anchors-empty', false) : {};
   const cause = `anchor:${type} ${anchor}`;
-  const why = `the anchor "${anchor}" of ${type} rules, which are not in these files`;
+  const why = `the anchor "${anchor}" of ${type} rules, which are not ${unseen === undefined ? 'in these files' : 'read'}`;
   const filled = conditions.all(met, conditions.unknown({ why, cause, ...empty }));
   const isSource = walk.packet.direction === 'out';
   walk.tags.push({ condition: filled, behind: walk.steps.length });

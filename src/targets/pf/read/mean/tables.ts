@@ -106,6 +106,11 @@ function computeContent(config: Config, table: Table, name: string): TableConten
     addresses: removes ? noAddresses : addresses,
     doubt: { why, cause: `table:${name}`, settledBy: 'address' },
   });
+  const absent = config.tableFiles.find(
+    (file) => file.isAbsent && table.sources.some((one) => one.kind === 'file' && one.path === file.named),
+  );
+  if (absent !== undefined)
+    return unsure(`the table <${table.name}> is filled from ${absent.named}, which is not given`, true);
   if (names !== undefined) {
     const removes = entries.some((entry) => entry.kind === 'unread' && entry.negated);
     return unsure(`the table <${table.name}> contains a name, ${names.text}`, removes || negated);
