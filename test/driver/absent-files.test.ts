@@ -185,6 +185,32 @@ const devices: Readonly<Record<string, Device>> = {
     main: { 'etc/nftables.conf': `flush ruleset\n${nftRules}include "/etc/nftables.d/*.nft"\n` },
     says: ['\n', nftTables('drop'), `flush ruleset\n${nftTables('accept')}`],
   },
+  'an include inside a table of nftables': {
+    ...{
+      target: nftables as Target,
+      path: 'etc/nftables.d/a.nft',
+      causes: ['include:/etc/nftables.d/*.nft'],
+    },
+    main: {
+      'etc/nftables.conf': nftRules.replace('{\n', '{\n\tinclude "/etc/nftables.d/*.nft"\n'),
+    },
+    says: [
+      '\n',
+      'chain more {\n\ttype filter hook forward priority 1; policy drop;\n}\n',
+      'chain out {\n\ttype filter hook postrouting priority 1; policy drop;\n}\n',
+    ],
+  },
+  'an include inside a chain of nftables': {
+    ...{
+      target: nftables as Target,
+      path: 'etc/nftables.d/a.nft',
+      causes: ['include:/etc/nftables.d/a.nft'],
+    },
+    main: {
+      'etc/nftables.conf': nftRules.replace('\t\ttcp', '\t\tinclude "/etc/nftables.d/a.nft"\n\t\ttcp'),
+    },
+    says: ['\n', 'accept\n', 'define x = 443\ntcp dport $x drop\n'],
+  },
   'an include of nftables with a name that it defines': {
     ...{ target: nftables as Target, path: 'etc/names.nft', causes: [] },
     main: {
@@ -241,6 +267,8 @@ it.each([
   ['an include of pf', 'include:/etc/pf.d/site=no'],
   ['an include of Squid', 'include=no'],
   ['an include of nftables', 'include:/etc/nftables.d/*.nft=no'],
+  ['an include inside a table of nftables', 'include=no'],
+  ['an include inside a chain of nftables', 'include:/etc/nftables.d/a.nft=no'],
   ['the anchors of a stock macOS', 'anchor=no'],
   ['a table of pf', 'table:bad=empty'],
   ['a table of pf, of clients that may pass', 'client-table:bad=no'],
@@ -257,4 +285,33 @@ it('files with other mistakes are refused all the same', () => {
     main: { 'pf.conf': 'include "/etc/pf.d/site"\npass blorp\n' },
   };
   expect(answer(device)).toEqual(['unreadable']);
+});
+
+describe('files that lines inside of a table of nftables include are read there', () => {
+  const device = devices['an include inside a chain of nftables'] as Device;
+  const path = 'etc/nftables.d/a.nft';
+
+  it.each([
+    ['a verdict', 'accept\n', ['allow', 'allow', 'allow', 'allow', 'allow']],
+    ['rules', 'tcp dport 80 drop\ntcp dport 25 accept\n', ['allow', 'deny', 'allow', 'allow', 'deny']],
+    ['a name', 'define x = { 443, 8443 }\ntcp dport $x drop\n', ['deny', 'allow', 'deny', 'deny', 'deny']],
+  ])('%s', (_, text, expected) => {
+    expect(answer(device, { [path]: text })).toEqual(expected);
+  });
+
+  it.each([
+    ['that has no newline at its end', 'accept'],
+    ['that closes the brace', 'accept\n}\n'],
+    ['that includes itself', 'include "/etc/nftables.d/a.nft"\n'],
+    ['that nft does not read', 'accept \r\n'],
+  ])('but for one %s, with which nft loads nothing', (_, text) => {
+    expect(answer(device, { [path]: text })).toEqual(['unreadable']);
+  });
+
+  it('and not where a text is verified', () => {
+    const rules = policy({ id: 'web', services: ['443/tcp'], addresses: ['198.51.100.0/24'] });
+    const files = Object.entries({ ...device.main, [path]: 'accept\n' });
+    const given = files.map(([name, content]) => ({ path: name, content }));
+    expect(chooseAnswer(verifyFiles(rules, device.target, {}, given).value?.proof)).toBe('unreadable');
+  });
 });

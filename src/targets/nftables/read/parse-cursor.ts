@@ -1,10 +1,16 @@
 /** A place in the tokens of a text. The first problem stays, and whoever reads on finds nothing more. */
 import { quote } from '../../../diagnostics/quote.ts';
+import type { Origin } from '../../target.ts';
 import type { Comment, Right } from '../config.ts';
-import type { CommentToken, Token } from './parse-lex.ts';
+import type { CommentToken, Lexed, Token } from './parse-lex.ts';
+
+/** A file, taken apart. */
+export type OpenFile = Lexed & { readonly file: string };
 
 export interface Cursor {
-  readonly file: string;
+  file: string;
+  /** Gives the files that a line in braces includes, or says what is wrong; absent: such lines are not read. */
+  readonly open?: (name: string, origin: Origin) => readonly OpenFile[] | string;
   /** What names stand for here; a block in braces has names of its own besides. */
   scope: Scope;
   tokens: readonly Token[];
@@ -157,6 +163,35 @@ export function takeStatement(cursor: Cursor): readonly Token[] {
 /** Tokens about as they were written. */
 export function spell(tokens: readonly Token[]): string {
   return tokens.map(({ kind, text }) => (kind === 'string' ? `"${text}"` : text)).join(' ');
+}
+
+/** Reads the files that a line in braces includes, each from its start, in the place of the line. */
+export function readInside(cursor: Cursor, open: NonNullable<Cursor['open']>, readLines: () => void): void {
+  const origin = { file: cursor.file, line: take(cursor).line };
+  const name = take(cursor);
+  if (name.kind !== 'string') fail(cursor, 'the name of a file in quotes belongs after include');
+  expectEnd(cursor);
+  const { file, tokens, at, comments, passed } = cursor;
+  const files = cursor.problem === undefined ? open(name.text, origin) : [];
+  if (typeof files === 'string') fail(cursor, files);
+  for (const { problem, ...inner } of typeof files === 'string' ? [] : files) {
+    if (cursor.problem !== undefined) break;
+    Object.assign(cursor, { ...inner, at: 0, passed: 0 });
+    if (problem !== undefined) cursor.problem = problem;
+    else readLines();
+    if (!isAtEnd(cursor)) fail(cursor, 'a brace is closed that is not opened there');
+    if (inner.tokens.length > 0 && inner.tokens.at(-1)?.kind !== 'end')
+      fail(cursor, 'no newline ends the file: its last line would go on in the file around it');
+    if (cursor.problem !== undefined)
+      cursor.problem = { message: `${inner.file}: ${cursor.problem.message}`, line: origin.line };
+  }
+  Object.assign(cursor, {
+    file,
+    tokens,
+    comments,
+    passed,
+    at: cursor.problem === undefined ? at : tokens.length,
+  });
 }
 
 export function show(token: Token): string {

@@ -13,6 +13,7 @@ import {
   isSymbol,
   isWord,
   peek,
+  readInside,
   show,
   skipEnds,
   skipSymbol,
@@ -46,17 +47,22 @@ function readBlock(cursor: Cursor, readOne: () => void, keep: (comment: Comment)
   const { scope } = cursor;
   cursor.scope = { names: new Map(), around: scope, budget: scope.budget };
   let hasRemark = false;
-  for (;;) {
-    skipEnds(cursor);
-    for (const comment of takeComments(cursor)) keep(comment);
-    if (isAtEnd(cursor)) fail(cursor, 'a brace is not closed');
-    if (isAtEnd(cursor) || skipSymbol(cursor, '}')) break;
-    const isRemark = isWord(peek(cursor), 'comment');
-    if (isRemark && hasRemark) fail(cursor, 'a second comment: nft takes one of each table, chain and set');
-    hasRemark ||= isRemark;
-    if (isWord(peek(cursor), 'define')) readDefinition(cursor);
-    else readOne();
-  }
+  const readLines = (): void => {
+    for (;;) {
+      skipEnds(cursor);
+      for (const comment of takeComments(cursor)) keep(comment);
+      if (isAtEnd(cursor) || isSymbol(peek(cursor), '}')) break;
+      const isRemark = isWord(peek(cursor), 'comment');
+      if (isRemark && hasRemark) fail(cursor, 'a second comment: nft takes one of each table, chain and set');
+      hasRemark ||= isRemark;
+      if (isWord(peek(cursor), 'define')) readDefinition(cursor);
+      else if (isWord(peek(cursor), 'include') && cursor.open !== undefined)
+        readInside(cursor, cursor.open, readLines);
+      else readOne();
+    }
+  };
+  readLines();
+  if (!skipSymbol(cursor, '}')) fail(cursor, 'a brace is not closed');
   cursor.scope = scope;
 }
 

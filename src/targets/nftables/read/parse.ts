@@ -111,8 +111,9 @@ function readFile(run: Run, path: string): Diagnostic | undefined {
   const { tokens, comments, problem } = lex(run.files.get(path) ?? '');
   const { scope } = run;
   const at = { file: path, scope, tokens, at: 0, comments, passed: 0 };
-  const cursor: Cursor = { ...at, ...(problem && { problem }) };
   const inner: Run = { ...run, open: [...run.open, path] };
+  const open = run.absent && openInside(inner, run.absent);
+  const cursor: Cursor = { ...at, ...present({ open, problem }) };
   while (cursor.problem === undefined) {
     if (run.last.isOpen && !isAtEnd(cursor)) {
       run.last.isOpen = false;
@@ -241,6 +242,25 @@ function readRemoval(cursor: Cursor, kind: 'delete' | 'flush', line: number): Re
   expectEnd(cursor);
   const of = table === undefined ? {} : { family: table.family, table: table.name };
   return { kind, what, ...of, ...present({ name }), origin };
+}
+
+/** More files than people include in braces; beyond, they include each other. */
+const mostInside = 200;
+
+/** Gives the files that lines in braces include. */
+function openInside(run: Run, absent: AbsentFile[]): NonNullable<Cursor['open']> {
+  const paths = [...run.files.keys()];
+  let opened = 0;
+  return (name, origin) => {
+    const found = findIncluded(name, paths);
+    opened += found.length;
+    if (opened > mostInside || found.some((path) => run.open.includes(path)))
+      return 'files include each other';
+    if (isAbsent(name, paths)) absent.push({ path: name, origin });
+    else if (found.length === 0) return `which files ${quote(name)} takes in is not known`;
+    for (const path of found) run.read.add(path);
+    return found.map((file) => ({ file, ...lex(run.files.get(file) ?? '') }));
+  };
 }
 
 /** Reads the files that a line includes, as far as they were given. */
