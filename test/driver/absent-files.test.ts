@@ -315,3 +315,16 @@ describe('files that lines inside of a table of nftables include are read there'
     expect(chooseAnswer(verifyFiles(rules, device.target, {}, given).value?.proof)).toBe('unreadable');
   });
 });
+
+it('translations in the file of an anchor are not taken to be none', () => {
+  const device: Device = {
+    ...{ target: pf as Target, options: pfOptions, path: 'etc/pf.anchors/web', says: [], causes: [] },
+    main: {
+      'etc/pf.conf':
+        'rdr-anchor "web"\nload anchor "web" from "/etc/pf.anchors/web"\nblock in all\npass out all\n',
+    },
+  };
+  const rules = 'rdr pass on em1 inet proto tcp from any to any port 443 -> 203.0.113.70\n';
+  expect(answer(device, { [device.path]: rules })[0]).toBe('depends');
+  expect(answer(device, { [device.path]: 'block quick all\n' })[0]).toBe('deny');
+});
