@@ -62,6 +62,27 @@ test.each([
     '<log-success>yes</log-success>$&',
     'unknown',
   ],
+  [
+    'an older rule may name a group that is deleted before it, and so stays as it was',
+    scripts.plain,
+    /^(delete rulebase security rules rulec-depot\.bus_addresses\n)([\s\S]*?)(?=^set tag)/m,
+    '$2$1',
+    'different',
+  ],
+  [
+    'a group of services has a word that is none',
+    devices.part,
+    scope,
+    '$&<service-group><entry name="g"><members><member>any</member></members></entry></service-group>',
+    'unreadable',
+  ],
+  [
+    'a group of addresses has one, and the firewall refuses it',
+    devices.firewall,
+    '<address-group>',
+    '$&<entry name="g"><static><member>any</member></static></entry>',
+    'unknown',
+  ],
   ['an older list keeps its exceptions', scripts.lists, /^delete external-list .*\n/m, '', 'unknown'],
 ] as const)('PAN-OS: %s', (_name, text, find, put, answer) => {
   expect(ask(text, edited(text, find, put))).toBe(answer);

@@ -140,11 +140,12 @@ const more =
   (text: string): string => {
     const made = /^set ((?:rulebase (?:security|decryption) rules|address-group) (?!rulec-test\.ssh_)\S+) /;
     const paths = new Set(lines.flatMap((line) => made.exec(line)?.[1] ?? []));
-    const removal = [...paths]
-      .sort()
-      .toReversed()
-      .map((path) => `delete ${path}\n`);
-    return `${removal.join('')}${text}${lines.map((line) => `${line}\n`).join('')}`;
+    const remove = (kind: RegExp): string =>
+      [...paths].flatMap((path) => (kind.test(path) ? [`delete ${path}\n`] : [])).join('');
+    // What rules may name goes after them.
+    const [, rules = '', things = ''] = /^((?:delete rulebase .*\n)*)([\s\S]*)$/.exec(text) ?? [];
+    const added = lines.map((line) => `${line}\n`).join('');
+    return `${remove(/^rulebase/)}${rules}${remove(/^address/)}${things}${added}`;
   };
 /** A rule of the site in front of ours. */
 const above = (...fields: readonly string[]): readonly string[] => [

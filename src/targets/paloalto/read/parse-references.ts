@@ -156,6 +156,11 @@ function findMissing(
   for (const { tags, origin } of [...tagged, ...rules]) look('tags', tags, origin);
   for (const { members, origin } of scope.addressGroups) look('addresses', members, origin, whole === true);
   for (const { members, origin } of scope.serviceGroups) look('services', members, origin);
+  // What rules say in place of a name, no group can hold.
+  for (const { members, origin } of [...scope.addressGroups, ...scope.serviceGroups])
+    for (const name of members)
+      if (origin !== undefined && (name === 'any' || name === 'application-default'))
+        found.push({ kind: 'addresses', name, what: `a group cannot contain ${quote(name)}`, origin });
   for (const rule of rules) {
     look('addresses', [...rule.source, ...rule.destination], rule.origin, true);
     look('services', rule.service, rule.origin);

@@ -28,8 +28,12 @@ export interface Change {
    * and the rest of that is not in the text.
    */
   replaces: boolean;
-  /** Entries with lists that were made without being deleted first. */
-  readonly added: { readonly entry: Branch; readonly what: string }[];
+  /** Those of them that rules can name, since the last rule of the device that was deleted. */
+  readonly nameable: Set<string>;
+  /** What a device may have kept instead, since a rule that was deleted later may have named it. */
+  readonly late: Set<string>;
+  /** Entries with lists: made without being deleted first, they have what an older one held. */
+  readonly made: { readonly entry: Branch; readonly path: readonly Word[] }[];
   /** What may change anything. */
   readonly unread: Unread[];
   /** Names of parts that were passed over. */
@@ -44,8 +48,8 @@ export interface Change {
 
 export function createChange(): Change {
   return {
-    ...{ deleted: new Set(), replaces: false, added: [], unread: [], skipped: new Map() },
-    ...{ mentioned: new Set(), kept: [], gone: [] },
+    ...{ deleted: new Set(), replaces: false, made: [], unread: [], skipped: new Map() },
+    ...{ mentioned: new Set(), kept: [], gone: [], nameable: new Set(), late: new Set() },
   };
 }
 
@@ -199,10 +203,7 @@ function makeEntry(
   const entry = branchAt(origin);
   entries.byName.set(name, entry);
   entries.order?.push(name);
-  if (schema.adds && !wasDeleted(change, path)) {
-    const what = `${showPath(path)}: the script replaces other things, but adds to what this one held before`;
-    change.added.push({ entry, what });
-  }
+  if (schema.adds) change.made.push({ entry, path });
   return entry;
 }
 

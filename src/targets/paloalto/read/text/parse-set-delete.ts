@@ -2,7 +2,15 @@
 import type { Origin } from '../../../target.ts';
 import type { Container, Entries, Schema } from './parse-forms.ts';
 import { type Change, done, goOn, type Step, schemaOf, showPath } from './parse-set-change.ts';
-import { collectionIn, keepReferred, mayBeNamed, profilesThatAreRead, sayGone } from './parse-set-keep.ts';
+import {
+  canBeNamed,
+  collectionIn,
+  keepNamedBefore,
+  keepReferred,
+  mayBeNamed,
+  profilesThatAreRead,
+  sayGone,
+} from './parse-set-keep.ts';
 import { carriesZones } from './parse-skipped.ts';
 import type { Branch, EntriesTree } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
@@ -151,6 +159,8 @@ function removeInEntries(
     const collection = { kind: word, entries, name: next };
     if (keepReferred(change, search.root, collection, origin)) return done;
   }
+  if (isWhole && word === 'rules' && next.startsWith('rulec-') && entries?.byName.has(next) !== true)
+    keepNamedBefore(change);
   if (isWhole) return removeWhole(change, entries !== undefined && removeEntry(entries, next), words);
   Object.assign(search, { branch: entries?.byName.get(next), schema: child.of, at: search.at + 2 });
   return goOn;
@@ -158,7 +168,9 @@ function removeInEntries(
 
 function removeWhole(change: Change, wasThere: boolean, words: readonly Word[]): Step {
   if (!wasThere) change.replaces = true;
-  change.deleted.add(words.join('\0'));
+  const path = words.join('\0');
+  change.deleted.add(path);
+  if (canBeNamed(words)) change.nameable.add(path);
   return done;
 }
 

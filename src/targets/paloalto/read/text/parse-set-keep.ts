@@ -4,6 +4,7 @@ import type { Unread } from '../../config.ts';
 import { profileKinds } from './parse-schema-rules.ts';
 import { type Change, type Gone, showPath } from './parse-set-change.ts';
 import { type Branch, childOf, type EntriesTree, type Tree } from './parse-tree.ts';
+import type { Word } from './parse-words.ts';
 
 /** The lists of rules and groups that hold names of things, by the collection of these. */
 const lists: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +40,23 @@ export function keepReferred(
     if (entry !== undefined) change.kept.push({ entry, origin, what });
   }
   return true;
+}
+
+/**
+ * Takes back the deletions of things that rules name, where a rule of the device goes only now: it may have named any of them,
+ * and what is named, a device does not delete.
+ */
+export function keepNamedBefore({ deleted, nameable, late }: Change): void {
+  for (const path of nameable) {
+    deleted.delete(path);
+    late.add(path);
+  }
+  nameable.clear();
+}
+
+/** Whether a path ends with something that rules can name, or with all of its kind. */
+export function canBeNamed(words: readonly Word[]): boolean {
+  return words.slice(-2).some((word) => word === 'profiles' || Object.hasOwn(lists, String(word)));
 }
 
 function isNamedIn(tree: Tree, fields: readonly string[], name: string): boolean {

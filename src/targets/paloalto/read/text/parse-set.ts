@@ -179,7 +179,13 @@ function entryAt(root: Branch, path: readonly Word[]): Branch | undefined {
 function finish(root: Branch, change: Change): void {
   // A script that replaces some of its lists and adds to others was written against a device that has them all.
   if (change.replaces) {
-    for (const { entry, what } of change.added) entry.unread.push({ what, origin: entry.origin, adds: true });
+    for (const { entry, path } of change.made) {
+      if (wasDeleted(change, path)) continue;
+      const why = change.late.has(path.join('\0'))
+        ? 'a rule that is deleted later may name this, so that a device keeps what it held before'
+        : 'the script replaces other things, but adds to what this one held before';
+      entry.unread.push({ what: `${showPath(path)}: ${why}`, origin: entry.origin, adds: true });
+    }
   }
   for (const { entry, what, origin } of change.kept)
     if (holdsOlder(entry, origin.line)) entry.unread.push({ what, origin });
