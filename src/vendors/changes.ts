@@ -43,9 +43,13 @@ function sayRefused(lines: readonly number[]): string {
   return `still listed, it seems, in what is refused at line ${lines.join(' and ')}`;
 }
 
-/** Lists what a row has: `www.example.com 443/https`, `192.0.2.0/24 known`. */
-export function listLines(row: Pick<LockedRow, 'entries' | 'known'>): readonly string[] {
-  return [...linesOf(row), ...row.known.map((prefix) => `${prefix} known`)];
+/** Lists what a row has: `www.example.com 443/https`, `192.0.2.0/24 known`, `AzureAD tag`. */
+export function listLines(row: Pick<LockedRow, 'entries' | 'known' | 'tags'>): readonly string[] {
+  return [
+    ...linesOf(row),
+    ...row.known.map((prefix) => `${prefix} known`),
+    ...row.tags.map((tag) => `${tag} tag`),
+  ];
 }
 
 function without(lines: readonly string[], others: readonly string[]): readonly string[] {

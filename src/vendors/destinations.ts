@@ -108,8 +108,8 @@ function readName(text: string, whole: string, context: DestinationContext): Des
   if (name === undefined) return tell('not-a-host', 'is not a host name');
   if (port !== undefined && !isPort(Number(port))) return tell('not-a-port', `${port} is not a port`);
   const below = path.replace(/\/\*?$/, '');
-  if (port !== undefined && /^\/(?:tcp|udp|https?)$/i.test(below))
-    return tell('not-a-host', 'has a transport after its port');
+  if (/^\/(?:\d{1,5}|(?:tcp|udp|https?|tls|ssl|quic|dtls|wss?)(?:\/\d{1,5})?)$/i.test(below))
+    return tell('not-a-host', 'has a port or a transport after a slash');
   if (/^\/(?:\*\.)?[\w.-]+\.(?:com|net|org|edu|gov|io)$/i.test(below))
     return tell('not-a-host', 'has a host after a slash, so that it may be one host or two');
   if (below.includes('*')) return tell('not-a-host', 'has a * inside its path');

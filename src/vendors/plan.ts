@@ -1,8 +1,9 @@
 /** What a refresh does to the lock of one source: pure, from what is locked and what was read. */
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { listChanges, makeEntry } from './changes.ts';
+import { destinationsOf } from './follow.ts';
 import { keyRows } from './keys.ts';
-import type { LockedSource } from './lock.ts';
+import { digestRows, type LockedSource } from './lock.ts';
 import { askInstance, askOlder, askReadable, askRemovals, askServices, warnOfVersion } from './questions.ts';
 import type { Case, PlanOptions, RefreshQuestion, RowChange, SourcePlan } from './refresh.ts';
 import { isTableFormat, type SourceReading } from './source.ts';
@@ -48,9 +49,12 @@ export function planRefresh(
   return { verdict: 'write', entry, changes, diagnostics: told };
 }
 
-/** Returns whether the lock has every key that the definition names, and no other that a person gave. */
-function hasItsKeys({ rows }: LockedSource, { definition }: SourceReading): boolean {
-  if (!isTableFormat(definition.format)) return true;
+/**
+ * Returns whether the lock has every key that the definition names, and no other that a person gave; where the vendor gives
+ * keys, whether each has what it had: two that changed places have one digest.
+ */
+function hasItsKeys({ rows }: LockedSource, { definition, rows: read }: SourceReading): boolean {
+  if (!isTableFormat(definition.format)) return digestKeys(rows) === digestKeys(read);
   const locked = rows.flatMap(({ key }) => (key === undefined ? [] : [key]));
   return (
     locked.toSorted().join('\n') ===
@@ -58,4 +62,12 @@ function hasItsKeys({ rows }: LockedSource, { definition }: SourceReading): bool
       .toSorted()
       .join('\n')
   );
+}
+
+function digestKeys(rows: SourceReading['rows'] | LockedSource['rows']): string {
+  const listed = rows.filter((row) => destinationsOf(row).size > 0);
+  return listed
+    .map((row) => `${row.key} ${digestRows([row])}`)
+    .toSorted()
+    .join('\n');
 }

@@ -41,17 +41,42 @@ export function makeService(port: string, kind: Kind | undefined): { service: st
 
 /**
  * Reads the texts of the cells for ports and for the transport: `443`, `443/HTTPS`, `TCP: 443, 80`, `6443, 2379`,
- * `UDP 3478-3481`; and `TCP` beside `443`. Empty cells give no services.
+ * `UDP 3478-3481`; and `TCP` beside `443`. Empty cells give no services: then a transport has to be that of `usual`, the
+ * services of an entry without ports.
  */
-export function readServices(ports: string, transport = ''): Services | PortFault {
+export function readServices(
+  ports: string,
+  transport = '',
+  usual: readonly string[] = [],
+): Services | PortFault {
   const stated = readKinds(transport);
   if ('fault' in stated) return stated;
   const text = ports.trim();
-  if (isNothing(text)) return { services: [], assumed: [] };
+  if (isNothing(text)) return refuseAlone(stated.kinds, usual) ?? { services: [], assumed: [] };
   const thousands = findThousands(text);
   if (thousands !== undefined) return thousands;
   const groups = readGroups(text);
-  return 'fault' in groups ? groups : combine(groups, stated.kinds);
+  if ('fault' in groups) return groups;
+  return refuseParallel(groups, transport) ?? combine(groups, stated.kinds);
+}
+
+/** Of a transport without a port nobody hears, where ports come from elsewhere. */
+function refuseAlone(kinds: readonly Kind[], usual: readonly string[]): PortFault | undefined {
+  const isUsual = (kind: Kind): boolean => usual.every((service) => service.endsWith(`/${kind}`));
+  const odd = kinds.find((kind) => (kind === 'udp' && usual.length === 0) || !(isTcp(kind) || isUsual(kind)));
+  return odd === undefined ? undefined : { fault: 'port-words', why: `says ${odd}, and no port` };
+}
+
+function isTcp(kind: Kind): boolean {
+  return kind === 'tcp' || kind === 'https';
+}
+
+/** As many transports as ports, in lines or after commas, may be meant one each. */
+function refuseParallel(groups: readonly Group[], transport: string): PortFault | undefined {
+  const words = transport.split(/<br>|[\n,;]/).filter((word) => word.trim() !== '');
+  const count = groups.flatMap(({ ports }) => ports).length;
+  if (words.length < 2 || words.length !== count) return undefined;
+  return { fault: 'port-words', why: `which of ${words.join(', ')} is meant of which port is not said` };
 }
 
 function isNothing(text: string): boolean {
@@ -115,6 +140,8 @@ function refuseWords(text: string): PortFault {
 }
 
 function readItems(line: string): readonly Item[] | PortFault {
+  // `1024:2048` is a range to some, and `1024+` all that follow.
+  if (/\d\s*:\s*\d|\d\s*\+\s*(?![\sA-Za-z\d])/.test(line)) return refuseWords(line);
   const items: Item[] = [];
   let comma = false;
   const form = /(\d+)(?:\s*[-–]\s*(\d+))?|([A-Za-z]+)|([^\s\dA-Za-z])/g;
@@ -148,6 +175,12 @@ function groupItems(items: readonly Item[], line: string): readonly Group[] | Po
   if (groups.some(({ ports }) => ports.length === 0)) return refuseWords(line);
   // Of `443, 53 UDP` nobody knows whether the 443 is meant too.
   const isOpen = groups.some((one) => one.ports.length > 1 && one.kinds.some((kind) => kind !== 'tcp'));
+  // In `TCP 80 (HTTP), 443` it is the 80 that is HTTP.
+  const isNested =
+    groups.length > 1 &&
+    groups[0]?.kinds.join() === 'tcp' &&
+    groups.some(({ kinds: own }) => /http/.test(own.join()));
+  if (isKindFirst && isNested) return refuseWords(line);
   const isApart = items.some(({ kind, comma }) => kind !== undefined && comma);
   return !isKindFirst && (isOpen || isApart) ? refuseWords(line) : groups;
 }
@@ -157,6 +190,11 @@ function readPort(from: string, to: string | undefined): string | undefined {
   const isPlain = !/^0/.test(from) && !/^0/.test(to ?? '1');
   if (!isPlain || !isPort(low) || !isPort(high) || high < low) return undefined;
   return to === undefined || low === high ? `${low}` : `${low}-${high}`;
+}
+
+/** Returns whether one says UDP alone, and the other says something else. */
+function isOtherTransport(one: readonly Kind[], other: readonly Kind[]): boolean {
+  return one.join() === 'udp' && other.length > 0 && !other.includes('udp');
 }
 
 /** Puts ports and kinds together. Which of several kinds is meant of which port is never guessed. */
@@ -171,6 +209,8 @@ function combine(groups: readonly Group[], stated: readonly Kind[]): Services | 
   };
   for (const { ports, kinds: own } of groups) {
     const all = own.length > 0 ? own : stated;
+    if (isOtherTransport(own, stated) || isOtherTransport(stated, own))
+      return { fault: 'port-words', why: `says ${own.join(', ')}, and beside it ${stated.join(', ')}` };
     if (all.length < 2) for (const port of ports) add(port, all[0]);
     else if (all.every((kind) => kind === 'tcp' || kind === 'udp'))
       for (const port of ports) for (const kind of all) add(port, kind);

@@ -3,7 +3,7 @@
 import { type Fault, isFault, readDestination } from '../destinations.ts';
 import { looksLikeAddress } from '../forms.ts';
 import { cleanText, decodeText, dropFootnotes, dropMarks, findHidden, splitCell } from '../page/inline.ts';
-import { isPortFault, readServices, type Services } from '../ports.ts';
+import { isPortFault, type PortFault, readServices, type Services } from '../ports.ts';
 import { flagEntries, groupEntries, type Placed, refuseRow, type Task } from '../rows.ts';
 import type {
   RefusedRow,
@@ -92,6 +92,7 @@ export function readCells(
   const services = readPorts(reader);
   const placed = readHosts(reader, services);
   const addresses = readAddresses(reader);
+  const tags = readTags(reader);
   findPorts(reader);
   const isByAddress = numbers.hosts.length === 0;
   if (reader.faults.length === 0 && placed.length === 0 && !(isByAddress && addresses.length > 0))
@@ -113,7 +114,7 @@ export function readCells(
     position,
     entries,
     known: isByAddress ? [] : addresses,
-    tags: readTags(reader),
+    tags,
     ...(why === '' ? {} : { why: why.slice(0, 500) }),
     flags: [...flagEntries(entries), ...flagWords(reader, header.isInbound === true)],
   };
@@ -142,11 +143,23 @@ function readPorts(reader: RowReader): Services {
       .map((at) => plainCell(reader.cells[at] ?? ''))
       .join('\n')
       .trim();
-  const read = readServices(textOf(reader.numbers.services), textOf(reader.numbers.transport));
+  const ports = textOf(reader.numbers.services);
+  const usual = reader.task.definition.service;
+  const read = findRows(reader, ports) ?? readServices(ports, textOf(reader.numbers.transport), usual);
   if (!isPortFault(read)) return read;
-  const at = reader.numbers.services[0] ?? reader.numbers.transport[0] ?? 0;
+  const columns = [...reader.numbers.services, ...reader.numbers.transport];
+  const at = columns.find((one) => textOf([one]) !== '') ?? 0;
   tell(reader, at, { fault: read.fault, text: textOf([at]), why: read.why });
   return { services: [], assumed: [] };
+}
+
+/** As many lines of ports as of hosts may be meant one each. */
+function findRows({ cells, numbers }: RowReader, ports: string): PortFault | undefined {
+  const of = numbers.hosts.length > 0 ? numbers.hosts : numbers.addresses;
+  const hosts = of.map((at) => plainCell(cells[at] ?? '')).join('\n');
+  const [one, other] = [ports, hosts].map((text) => text.split('\n').filter((line) => line.trim() !== ''));
+  if (one === undefined || one.length < 2 || one.length !== other?.length) return undefined;
+  return { fault: 'port-words', why: 'has as many lines as hosts: each may be of one of them' };
 }
 
 /** Returns a cell of ports without markup; its lines stay lines. */
@@ -154,12 +167,14 @@ function plainCell(cell: string): string {
   return decodeText(
     dropFootnotes(cell)
       .replace(/<\/?(?:br|p)\s*\/?>/gi, '\n')
-      .replace(/[`*]/g, ''),
+      .replace(/`|\*\*/g, ''),
   );
 }
 
 function readHosts(reader: RowReader, services: Services): readonly Placed[] {
   const placed: Placed[] = [];
+  const usual = services.services.length > 0 ? services.services : (reader.task.definition.service ?? []);
+  const isUdp = usual.some((service) => service.endsWith('/udp'));
   for (const at of reader.numbers.hosts)
     for (const text of splitCell(reader.cells[at] ?? '')) {
       if (isMixed(at, reader) && looksLikeAddress(text)) continue;
@@ -168,7 +183,13 @@ function readHosts(reader: RowReader, services: Services): readonly Placed[] {
         tell(reader, at, destination);
         if (destination.fault === 'word-between-hosts')
           reader.doubtful.push(...listBetween(text, reader.task));
-      } else placed.push({ destination, ...services });
+      } else if (destination.port !== undefined && isUdp)
+        tell(reader, at, {
+          fault: 'port-words',
+          text,
+          why: 'has a port of its own in a row of UDP: which transport it has is not said',
+        });
+      else placed.push({ destination, ...services });
     }
   return placed;
 }
@@ -208,9 +229,15 @@ function isNothing(text: string): boolean {
   return /^(?:n\/a|none|-|–|—)$/i.test(text);
 }
 
-function readTags({ cells, numbers }: RowReader): readonly string[] {
-  const texts = numbers.tag.flatMap((at) => splitCell(cells[at] ?? ''));
-  return [...new Set(texts.filter((text) => !isNothing(text) && /^[A-Za-z][\w.-]{0,199}$/.test(text)))];
+function readTags(reader: RowReader): readonly string[] {
+  const found = new Set<string>();
+  for (const at of reader.numbers.tag)
+    for (const text of splitCell(reader.cells[at] ?? '')) {
+      if (isNothing(text)) continue;
+      if (/^[A-Za-z][\w.-]{0,199}$/.test(text)) found.add(text);
+      else tell(reader, at, { fault: 'words-for-addresses', text, why: 'is not the name of a service tag' });
+    }
+  return [...found];
 }
 
 /** Returns the cells whose columns mean nothing to a reader, and the title that the row stands under. */
