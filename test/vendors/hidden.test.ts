@@ -85,7 +85,7 @@ test('a table of HTML on a page of Markdown is not read, which is told where it 
   const more = '\n<table><tr><td>c.example.com</td></tr></table>\n';
   const say = (text: string): readonly string[] =>
     readSource(text, table, { file: 'page.md' }).diagnostics.map(({ message }) => message);
-  expect(say(rows(more))).toEqual(['page.md: the table of HTML at line 9 is not read']);
+  expect(say(rows(more))).toEqual(['page.md: the HTML at line 9 is not read']);
   expect(say(`${rows('')}\n## Other\n${more}`)).toEqual([]);
 });
 

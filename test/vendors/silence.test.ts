@@ -125,3 +125,125 @@ describe('changes', () => {
     ]);
   });
 });
+
+describe('lists', () => {
+  const list: Format = { format: 'list', at };
+
+  it.each([
+    ['a port in parentheses', ['- a.example.com (8443)'], ['port-in-prose']],
+    ['a port below', ['- a.example.com', '  8443'], ['port-in-prose']],
+    ['a host in parentheses', ['- a.example.com (b.example.com in Europe)'], ['word-between-hosts']],
+    ['a list of its own that is refused', ['', 'Text', '', '- <tenant>.example.com'], ['placeholder']],
+  ])('%s', (_, lines, faults) => {
+    expect(read(`## H\n\n- z.example.com\n${lines.join('\n')}\n`, list)).toEqual([
+      'z.example.com',
+      ...faults,
+    ]);
+  });
+
+  it('what is said of items is flagged', () => {
+    const text = '## H\n\n- a.example.com (inbound)\n- b.example.com\n  Optional.\n';
+    const { value } = readSource(text, { name: 'tried', ...list }, { file: 'list' });
+    expect(value?.rows[0]?.flags).toEqual(['inbound', 'optional']);
+  });
+
+  it('what a web page shows between items, or in a table inside of one, is refused', () => {
+    const page = (list: string): string => `<!DOCTYPE html><h2>H</h2><ul><li>z.example.com</li>${list}</ul>`;
+    for (const more of [
+      'a.example.com',
+      '<li>a.example.com<table><tr><td>b.example.com</td></tr></table></li>',
+    ])
+      expect(read(page(more), { format: 'html-list', at })).toEqual(['z.example.com', 'hidden-text']);
+  });
+
+  it('an entry that goes on behind its path is none of PAN-OS', () => {
+    expect(read('a.example.com/p\nz.example.com/\n', { format: 'lines', meaning: 'pan-url' })).toEqual([
+      'z.example.com',
+      'not-a-host',
+    ]);
+  });
+});
+
+describe('tables', () => {
+  const numbers: Format = { format: 'table', at, columns: { hosts: [1], services: [2] } };
+
+  it('a host in the header of columns by number', () => {
+    expect(
+      read('## H\n\n| a.example.com | 443 |\n| --- | --- |\n| b.example.com | 443 |\n', numbers),
+    ).toEqual(['source-not-list']);
+    const rows = '<tr><th>URL</th><th>Port</th></tr><tr><th>a.example.com</th><th>80</th></tr>';
+    const page = `<!DOCTYPE html><h2>H</h2><table>${rows}<tr><td>b.example.com</td><td>443</td></tr></table>`;
+    expect(read(page, { ...numbers, format: 'html-table' })).toEqual([
+      'a.example.com 80/http',
+      'b.example.com 443/https',
+    ]);
+  });
+
+  it('rows without bars at their ends that a blank line parts', () => {
+    const text = '## H\n\nURL | Port\n--- | ---\na.example.com | 443\n\nb.example.com | 443\n';
+    expect(read(text, numbers)).toEqual(['a.example.com 443/https', 'outside-table']);
+  });
+
+  it('a column of ports that the definition does not name', () => {
+    const text = '## H\n\n| URL | Port |\n| --- | --- |\n| a.example.com | 8443 |\n| z.example.com | |\n';
+    expect(read(text, { format: 'table', at, columns: { hosts: ['URL'] } })).toEqual([
+      'z.example.com',
+      'port-in-prose',
+    ]);
+  });
+
+  it('what stands beside the table is told', () => {
+    const page = '## H\n\n| URL | Port |\n| --- | --- |\n| a.example.com | 443 |\n\n';
+    const say = (more: string): readonly string[] => {
+      const { diagnostics } = readSource(
+        page + more,
+        { name: 'tried', ...numbers, columns: { hosts: ['URL'], services: ['Port'] } },
+        { file: 'p' },
+      );
+      return diagnostics.map(({ message }) => message);
+    };
+    expect(say('| Host |\n| --- |\n| b.example.com |\n')).toEqual([
+      'p: the table at line 7, of other columns, is not read',
+    ]);
+    expect(say('<ul><li>b.example.com</li></ul>\n')).toEqual(['p: the HTML at line 7 is not read']);
+    expect(say('[!INCLUDE [more](more.md)]\n')).toEqual([
+      'p: more.md, which is included at line 7, is not read',
+    ]);
+    expect(say('| Version |\n| --- |\n| two |\n\n## G\n\n[!INCLUDE [more](more.md)]\n')).toEqual([]);
+  });
+
+  it('a table that is cut off beside it', () => {
+    const start = '<table><tr><th>URL</th></tr><tr><td>a.example.com</td></tr>';
+    expect(
+      read(`<!DOCTYPE html><h2>H</h2>${start}</table>${start}`, {
+        format: 'html-table',
+        at,
+        columns: { hosts: ['URL'] },
+      }),
+    ).toEqual(['source-not-list']);
+  });
+});
+
+describe('JSON', () => {
+  it('texts are read as a whole, and hosts in no list are refused', () => {
+    const path = `a.example.com/${'p'.repeat(600)}`;
+    const text = JSON.stringify({ list: [path], one: 'b.example.com, c.example.com', 'd.example.com': 443 });
+    expect(read(text, { format: 'json' })).toEqual([path, 'not-a-host', 'not-a-host']);
+  });
+
+  it.each<[string, Format['format'], string]>([
+    ['two lists of one path', 'json', '{"a.b":["a.example.com"],"a":{"b":["b.example.com"]}}'],
+    [
+      'an entry of two prefixes',
+      'aws',
+      '{"prefixes":[{"ip_prefix":"192.0.2.0/24","ipv6_prefix":"2001:db8::/32","service":"S","region":"r"}],"ipv6_prefixes":[]}',
+    ],
+    [
+      'hosts under a key that nobody knows',
+      'm365',
+      '[{"id":1,"urls":["a.example.com"],"allowUrls":["b.example.com"],"tcpPorts":"443","required":true}]',
+    ],
+  ])('%s', (_, format, text) => {
+    expect(read(text, { format })).toEqual(['source-not-list']);
+  });
+});

@@ -339,7 +339,7 @@ ${table('underlined.example.com')}
     expect(of({ hosts: ['URL'], services: ['Ports'] }).diagnostics).toMatchObject([
       { code: 'source-place', severity: 'error' },
     ]);
-    expect(of({ hosts: ['URL'], why: ['Why'] })).toMatchObject({
+    expect(of({ hosts: ['URL'], services: ['Port'], why: ['Why'] })).toMatchObject({
       value: { rows: [{}] },
       diagnostics: [{ code: 'source-place', severity: 'note' }],
     });

@@ -54,6 +54,7 @@ interface RowReader {
   readonly numbers: ColumnNumbers;
   readonly task: Task;
   readonly under: string;
+  readonly names: readonly string[];
   readonly faults: PlacedFault[];
   /** Hosts with a word between them, `a or b`: of no use, but for telling which row this was. */
   readonly doubtful: string[];
@@ -66,6 +67,8 @@ export interface Header {
   readonly isInbound?: boolean;
   /** The title between the rows of the table. */
   readonly under?: string;
+  /** What the columns are called. */
+  readonly names?: readonly string[];
 }
 
 /** Reads one row; a row with any fault is refused as a whole. */
@@ -75,9 +78,9 @@ export function readCells(
   header: Header,
   task: Task,
 ): SourceRow | RefusedRow {
-  const { numbers, width, under = '' } = header;
+  const { numbers, width, under = '', names = [] } = header;
   const plain = cells.map(dropMarks);
-  const reader: RowReader = { cells: plain, line, numbers, task, under, faults: [], doubtful: [] };
+  const reader: RowReader = { cells: plain, line, numbers, task, under, names, faults: [], doubtful: [] };
   const excess = cells.slice(width).find((cell) => cell !== '');
   const isLong = cells.length > width + 50;
   if (excess !== undefined || isLong)
@@ -116,7 +119,13 @@ export function readCells(
     known: isByAddress ? [] : addresses,
     tags,
     ...(why === '' ? {} : { why: why.slice(0, 500) }),
-    flags: [...flagEntries(entries), ...flagWords(reader, header.isInbound === true)],
+    flags: [
+      ...flagEntries(entries),
+      ...flagWords(
+        proseOf(reader).map(({ text }) => text),
+        header.isInbound === true,
+      ),
+    ],
   };
 }
 
@@ -258,7 +267,8 @@ const portInProse =
 /** Finds ports and transports in words: 123 would be read as TCP where only a sentence says UDP. */
 function findPorts(reader: RowReader): void {
   for (const { at, text } of proseOf(reader)) {
-    const found = findPortInWords(text);
+    // Of a column of ports that nobody named, the numbers alone are words enough.
+    const found = findPortInWords(text) ?? findPortInWords(`${reader.names[at] ?? ''}: ${text}`);
     if (found !== undefined) tell(reader, at, found);
   }
 }
@@ -272,8 +282,8 @@ export function findPortInWords(text: string): Fault | undefined {
   return undefined;
 }
 
-function flagWords(reader: RowReader, isInbound: boolean): readonly RowFlag[] {
-  const texts = proseOf(reader).map(({ text }) => text);
+/** Flags what words beside hosts say of them. */
+export function flagWords(texts: readonly string[], isInbound: boolean): readonly RowFlag[] {
   const flags: RowFlag[] = [];
   if (isInbound || texts.some((text) => /\b(?:inbound|bidirectional)\b/i.test(text))) flags.push('inbound');
   if (texts.some((text) => /\boptional\b/i.test(text))) flags.push('optional');

@@ -17,6 +17,7 @@ export function readCsv(task: Task): Found | Refusal {
   const [gone] = missing.filter(({ meaning }) => meaning !== 'why');
   if (gone !== undefined)
     return { problem: `has no column ${JSON.stringify(gone.column)}`, line: head.line, question: 'place' };
+  const names = hasHeader(columns) ? head.cells : [];
   const read: SourceRow[] = [];
   const refused: RefusedRow[] = [];
   for (const { line, cells } of hasHeader(columns) ? lines.slice(1) : lines) {
@@ -29,7 +30,7 @@ export function readCsv(task: Task): Found | Refusal {
       );
       continue;
     }
-    const row = readCells(cells, line, { numbers, width: head.cells.length }, task);
+    const row = readCells(cells, line, { numbers, width: head.cells.length, names }, task);
     if ('faults' in row) refused.push({ ...row, isPart: true });
     else read.push(row);
   }

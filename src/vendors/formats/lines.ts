@@ -98,7 +98,7 @@ function checkForm(text: string, host: string, meaning: Meaning): string | undef
   if (host.includes('*') && (meaning.starred === 'refuse' || !/^\*\.[^*]+$/.test(host)))
     return 'has a *, which has no such meaning in such a list';
   const hasSlash = text.replace(/^https?:\/\//i, '').includes('/');
-  if (meaning.slash === 'must' && !hasSlash)
+  if (meaning.slash === 'must' && !text.endsWith('/'))
     return 'has no / at its end, so that it means names too that go on after it';
   return meaning.slash === 'no' && hasSlash ? 'has a /, which has no meaning in such a list' : undefined;
 }

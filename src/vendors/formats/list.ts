@@ -4,12 +4,12 @@ import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
 import { type Fault, isFault, readDestination } from '../destinations.ts';
 import type { PageList } from '../page/blocks.ts';
-import { dropMarks, findHidden, splitCell } from '../page/inline.ts';
-import { type Found, makeListRow, type Placed, refuseRow, type Task } from '../rows.ts';
+import { dropMarks, findHidden, holdsHost, splitCell } from '../page/inline.ts';
+import { type Found, type ListParts, makeListRow, type Placed, refuseRow, type Task } from '../rows.ts';
 import type { RefusedRow } from '../source.ts';
-import { findPortInWords } from './cells.ts';
+import { findPortInWords, flagWords } from './cells.ts';
 import { readPageOf } from './pages.ts';
-import { holdsMost, isAt, lockedHosts, refusePlace, sayPlace } from './table.ts';
+import { holdsMost, isAt, lockedHosts, noteUnread, refusePlace, sayPlace } from './table.ts';
 
 /** Reads the list of a page that the definition names, as one row. */
 export function readList(task: Task): Found | Refusal {
@@ -35,12 +35,21 @@ export function readList(task: Task): Found | Refusal {
   const row = makeListRow(parts, { line: found.line }, task.definition);
   if (isRefusal(row)) return row;
   const { heading, tab } = found;
+  const isInbound = /\binbound\b/i.test(heading ?? '');
+  // Of a list beside it that has no host, what looks like one is told.
+  const beside = at.nth === undefined ? there.filter((one) => one !== found) : [];
+  const others = beside.flatMap((one) => readItems(one, task).refused.filter(looksLikeHost));
   return {
-    rows: [row],
-    refused: parts.refused,
+    rows: [{ ...row, flags: [...row.flags, ...flagWords(parts.words, isInbound)] }],
+    refused: [...parts.refused, ...others],
+    notes: noteUnread(page, moved === undefined ? at : present({ heading, tab })),
     edition: page.date === undefined ? {} : { date: page.date },
     ...(moved === undefined ? {} : { moved: { ...present({ heading, tab }) } }),
   };
+}
+
+function looksLikeHost({ faults }: RefusedRow): boolean {
+  return faults.some(({ text, fault }) => fault !== 'blank-in-host' && holdsHost(text) && !/\s/.test(text));
 }
 
 function findByHosts(lists: readonly PageList[], task: Task): PageList | undefined {
@@ -57,8 +66,9 @@ function findByHosts(lists: readonly PageList[], task: Task): PageList | undefin
 function readItems(
   { items }: PageList,
   { context }: Task,
-): { readonly placed: readonly Placed[]; readonly refused: readonly RefusedRow[] } {
+): ListParts & { readonly words: readonly string[] } {
   const placed: Placed[] = [];
+  const words: string[] = [];
   const refused: RefusedRow[] = [];
   for (const { line, text: written, more = '' } of items) {
     const text = dropMarks(written);
@@ -70,6 +80,14 @@ function readItems(
     const [, bare = text, remark = ''] = /^(\S+)[ \t]+(\([^()]*\))$/.exec(text) ?? [];
     const inWords = findPortInWords(`${remark}\n${more}`);
     if (inWords !== undefined) faults.push(inWords);
+    const beside = remark
+      .split(/[\s,;`()]+/)
+      .find((word) => holdsHost(word) && !isFault(readDestination(word, context)));
+    if (beside !== undefined)
+      faults.push({ fault: 'word-between-hosts', text, why: 'has a host in the words behind a host' });
+    const [port] = /^[(\s]*\d{2,5}(?:[\s,/&–-]+\d{2,5})*[)\s]*$/m.exec(`${remark}\n${more}`) ?? [];
+    if (port !== undefined)
+      faults.push({ fault: 'port-in-prose', text, why: `has a number behind it: ${port.trim()}` });
     if (/^or\b/i.test(more)) faults.push({ fault: 'word-between-hosts', text: more, why: 'says or' });
     for (const part of splitCell(bare)) {
       const destination = readDestination(part, context);
@@ -77,7 +95,10 @@ function readItems(
       else own.push({ destination, services: [], assumed: [] });
     }
     if (faults.length > 0) refused.push(refuseRow({ line }, faults, { isPart: true }));
-    else placed.push(...own);
+    else {
+      placed.push(...own);
+      words.push(remark, more);
+    }
   }
-  return { placed, refused };
+  return { placed, refused, words };
 }

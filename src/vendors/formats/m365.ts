@@ -66,6 +66,9 @@ function readSet(
     problem: `has a set${id === undefined ? '' : ` ${id}`} ${what}`,
     line,
   });
+  const keys = json.kind === 'object' ? [...json.members.keys()] : [];
+  const more = keys.find((key) => /^(?!urls$|ips$|(?:tcp|udp)Ports$).*(?:urls?|ips?|ports?)$/i.test(key));
+  if (more !== undefined) return refuse(`with "${more}", which rulec does not know`);
   if (id === undefined || !/^\d{1,9}$/.test(id)) return refuse('without a number as "id"');
   const required = memberOf(json, 'required');
   if (required?.kind !== 'other' || typeof required.value !== 'boolean')

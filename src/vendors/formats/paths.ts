@@ -32,6 +32,13 @@ export function readPaths(task: Task): Found | Refusal {
   const leaves = [...leavesOf(start, path)].filter(({ path: own }) => !isGithub || !notEndpoints.has(own));
   if (leaves.length === 0)
     return { problem: `has no list of texts at ${JSON.stringify(path)}`, help: sayPaths(document.root) };
+  const byPath = new Map(leaves.map((leaf) => [leaf.path, leaf]));
+  const twice = leaves.find((leaf) => byPath.get(leaf.path) !== leaf);
+  if (twice !== undefined)
+    return {
+      problem: `has two lists whose path is ${JSON.stringify(twice.path)}`,
+      line: document.lineOf(twice.json),
+    };
   const rows: SourceRow[] = [];
   const refused: RefusedRow[] = [];
   for (const leaf of leaves) {
@@ -55,9 +62,9 @@ export function readPaths(task: Task): Found | Refusal {
       });
   }
   if (rows.length === 0) return { problem: 'has lists, and none of hosts or addresses' };
-  for (const { path: own, json } of textsBelow(start, path)) {
-    if (isFault(readDestination(json.text.slice(0, 500).trim(), task.context))) continue;
-    const fault = { fault: 'not-a-host', text: json.text, why: 'stands alone, and in no list' } as const;
+  for (const { path: own, json, text } of textsBelow(start, path)) {
+    if (!mayBeHosts(text, task)) continue;
+    const fault = { fault: 'not-a-host', text, why: 'stands alone, and in no list' } as const;
     const key = keyOf(own);
     refused.push(refuseRow(positionOf(json, own, document), [fault], present({ key })));
   }
@@ -90,14 +97,23 @@ function* leavesOf(json: Json, path: string): Generator<Leaf> {
   for (const [key, value] of json.members) yield* leavesOf(value, path === '' ? key : `${path}.${key}`);
 }
 
-/** A host or an address that is in no list is no row; what else stands so is of no interest. */
-function* textsBelow(
-  json: Json,
-  path: string,
-): Generator<{ path: string; json: Extract<Json, { kind: 'text' }> }> {
-  if (json.kind === 'text') yield { path, json };
+/** A host or an address that is in no list, or a key, is no row; what else stands so is of no interest. */
+function* textsBelow(json: Json, path: string): Generator<{ path: string; json: Json; text: string }> {
+  if (json.kind === 'text') yield { path, json, text: json.text };
   if (json.kind !== 'object') return;
-  for (const [key, value] of json.members) yield* textsBelow(value, path === '' ? key : `${path}.${key}`);
+  for (const [key, value] of json.members) {
+    const own = path === '' ? key : `${path}.${key}`;
+    if (/\.[a-z]{2,}$/i.test(key)) yield { path: own, json: value, text: key };
+    yield* textsBelow(value, own);
+  }
+}
+
+/** Returns whether a text is nothing but hosts and addresses, be it in forms that are refused in a list. */
+function mayBeHosts(text: string, { context }: Task): boolean {
+  const [begin, isCut] = [text.slice(0, 4096), text.length > 4096];
+  const words = begin.split(/[\s,;]+/);
+  const reads = (isCut ? words.slice(0, -1) : words).map((word) => readDestination(word, context));
+  return reads.every((read) => !isFault(read) || /^(?:joined-hosts|placeholder)$/.test(read.fault));
 }
 
 function sayPaths(root: Json): string {
@@ -129,7 +145,6 @@ function readLeaf(
 
 function readItem(item: Json, task: Task): Placed | Fault {
   if (item.kind !== 'text') return { fault: 'not-a-host', text: '', why: 'is not text' };
-  const text = item.text.slice(0, 500);
-  const destination = readDestination(text.trim(), task.context);
+  const destination = readDestination(item.text.trim(), task.context);
   return isFault(destination) ? destination : { destination, services: [], assumed: [] };
 }

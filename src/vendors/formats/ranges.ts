@@ -138,16 +138,16 @@ function keyPart(text: string): string {
 /** A prefix stands once for each service; the key is `SERVICE.REGION`. */
 function readAws(document: JsonDocument): readonly Range[] | Refusal {
   const ranges: Range[] = [];
-  for (const [list, field] of [
-    ['prefixes', 'ip_prefix'],
-    ['ipv6_prefixes', 'ipv6_prefix'],
+  for (const [list, field, other] of [
+    ['prefixes', 'ip_prefix', 'ipv6_prefix'],
+    ['ipv6_prefixes', 'ipv6_prefix', 'ip_prefix'],
   ] as const) {
     const items = objectsOf(document.root, list, document);
     if (isRefusal(items)) return items;
     for (const json of items) {
       const [service, region] = [textOf(json, 'service'), textOf(json, 'region')];
-      if (service === undefined || region === undefined)
-        return refuseEntry('"service" and "region"', json, document);
+      if (service === undefined || region === undefined || memberOf(json, other) !== undefined)
+        return refuseEntry('"service" and "region", or of two prefixes', json, document);
       const values = {
         service,
         region,

@@ -1,7 +1,9 @@
 /** Tables of Markdown pages: found by heading, tab and columns, or else by the hosts that the lock has. */
 import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
+import { isFault, readDestination } from '../destinations.ts';
 import type { Page, Place, Table, TableRow } from '../page/blocks.ts';
+import { splitCell } from '../page/inline.ts';
 import { type Found, joinRows, refuseRow, type Task } from '../rows.ts';
 import type { RefusedRow, SourceAt, SourceColumns, SourceRow } from '../source.ts';
 import { type ColumnNumbers, findColumns, foldName, type Header, readCells } from './cells.ts';
@@ -20,10 +22,10 @@ export function readTable(task: Task): Found | Refusal {
   const read = readRows(table.table, task);
   if (isRefusal(read)) return read;
   const { missing } = findColumns(definition.columns ?? {}, table.table.columns);
-  const unread = page.unread.filter((place) => isAt(place, table.moved ?? definition.at ?? {}));
   const notes = [
     ...missing.map(({ column }) => `the column ${JSON.stringify(column)}, which says why, is gone`),
-    ...unread.map(({ line }) => `the table of HTML at line ${line} is not read`),
+    ...noteUnread(page, table.moved ?? definition.at ?? {}),
+    ...(table.others ?? []).map(({ line }) => `the table at line ${line}, of other columns, is not read`),
   ];
   return {
     ...read,
@@ -33,8 +35,21 @@ export function readTable(task: Task): Found | Refusal {
   };
 }
 
+/** Says what stands at a place and is not read. */
+export function noteUnread({ unread, includes }: Page, at: SourceAt): readonly string[] {
+  const isPart = at.heading !== undefined || at.tab !== undefined;
+  return [
+    ...unread.filter((one) => isAt(one, at)).map(({ line }) => `the HTML at line ${line} is not read`),
+    ...includes
+      .filter((one) => isPart && isAt(one, at))
+      .map(({ path, line }) => `${path}, which is included at line ${line}, is not read`),
+  ];
+}
+
 interface Chosen {
   readonly table: Table;
+  /** Tables beside it that hold hosts, and not in the columns of the definition. */
+  readonly others?: readonly Table[];
   readonly moved?: SourceAt;
 }
 
@@ -54,7 +69,10 @@ function findTable(page: Page, task: Task): Chosen | Refusal {
   const fitting = there.filter((table) => checkTable(table, columns) === undefined);
   const [first, second] = fitting;
   if (first === undefined) return checkTable(there[0] as Table, columns) ?? { problem: 'has no table' };
-  if (second === undefined) return { table: first };
+  const cut = there.find(({ flaw }) => flaw !== undefined);
+  if (second === undefined && cut !== undefined) return checkTable(cut, columns) ?? { table: first };
+  if (second === undefined)
+    return { table: first, others: there.filter((one) => one !== first && hasHosts(one, task)) };
   const where = fitting
     .map(({ tab, line }) => `line ${line}${tab === undefined ? '' : `, tab ${tab}`}`)
     .join('; ');
@@ -63,6 +81,15 @@ function findTable(page: Page, task: Task): Chosen | Refusal {
     line: second.line,
     help: 'say which: at: { heading: …, tab: …, nth: … }',
   };
+}
+
+function hasHosts({ rows }: Table, task: Task): boolean {
+  return rows.some(({ cells }) => cells.some((cell) => holdsDestination(cell, task)));
+}
+
+/** Returns whether one of the texts of a cell is a host or an address. */
+function holdsDestination(cell: string, { context }: Task): boolean {
+  return splitCell(cell).some((text) => !isFault(readDestination(text, context)));
 }
 
 /** Returns whether a block stands at a place; what the place leaves open is not asked. */
@@ -191,8 +218,16 @@ function groupRows(rows: readonly TableRow[], numbers: ColumnNumbers): readonly 
 
 function readRows(table: Table, task: Task): Pick<Found, 'rows' | 'refused' | 'edition'> | Refusal {
   const { numbers } = findColumns(task.definition.columns ?? {}, table.columns);
+  const head = [...numbers.hosts, ...numbers.addresses].find((at) =>
+    holdsDestination(table.columns[at] ?? '', task),
+  );
+  if (head !== undefined)
+    return {
+      problem: `has a table whose header holds a host, ${JSON.stringify(table.columns[head])}: it has no header`,
+      line: table.line,
+    };
   const isInbound = /\binbound\b/i.test(`${table.heading} ${table.caption}`);
-  const header = { numbers, width: table.columns.length, isInbound };
+  const header = { numbers, width: table.columns.length, isInbound, names: table.columns };
   if (table.rows.length > mostRows)
     return { problem: `has a table of more than ${mostRows} rows`, line: table.line };
   const rows: SourceRow[] = [];

@@ -2,7 +2,7 @@
 import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
 import { makeItem, type Page, type PageItem, type PageList, type Place, type Table } from '../page/blocks.ts';
-import { cleanText, marks } from '../page/inline.ts';
+import { cleanText, holdsHost, marks } from '../page/inline.ts';
 import type { SourceAt } from '../source.ts';
 import { writeCell } from './cell.ts';
 import {
@@ -145,12 +145,16 @@ function addList(element: Element, state: State, around: Around): void {
 }
 
 function listItems(element: Element, state: State, isHidden: boolean): readonly PageItem[] {
+  const isList = /^[uo]l$/.test(element.tagName);
   return childrenOf(element).flatMap((node) => {
+    // Between the items a browser shows it all the same.
+    if (isList && node.nodeName === '#text' && holdsHost(textOf(node)))
+      return [makeItem(lineOf(element) ?? 1, `${marks.joint}${textOf(node).trim()}`, [])];
     if (!isElement(node) || node.tagName === 'table') return [];
     const isDoubted = isHidden || isDoubtful(node, state.sheets);
     const inside = listItems(node, state, isDoubted);
     if (node.tagName !== 'li') return inside;
-    const lines = writeCell(node, state.sheets, /^(?:[uo]l|table)$/)
+    const lines = writeCell(node, state.sheets, /^[uo]l$/)
       .split('<br>')
       .map((line) => line.trim())
       .filter((line) => line !== '');

@@ -80,7 +80,10 @@ function shape(rows: readonly WrittenRow[], caption: string): Body {
 
 /** Counts the rows of the header: those of header cells, else the first one, if no host or address is in it. */
 function countHeads(rows: readonly WrittenRow[], isTitle: (row: WrittenRow) => boolean): number {
-  const end = rows.findIndex((row) => !row.isHead && !isTitle(row));
+  // Of several rows of header cells, one with a host is no header.
+  const end = rows.findIndex(
+    (row, at) => (!row.isHead || (at > 0 && row.texts.some(holdsHost))) && !isTitle(row),
+  );
   const marked = end < 0 ? rows.length : end;
   if (rows.slice(0, marked).some(({ isHead }) => isHead)) return marked;
   const [first] = rows;

@@ -1,7 +1,7 @@
 /** A Markdown page as blocks: tables, fences and bullet lists, each with the heading and tab that it stands under. */
 
 import { present } from '../../diagnostics/present.ts';
-import { cleanText, hideComments, holdsHost, markHiddenLines } from './inline.ts';
+import { cleanText, dropMarks, hideComments, holdsHost, markHiddenLines } from './inline.ts';
 
 /** Where a block stands. Headings as text without markup. */
 export interface Place {
@@ -52,10 +52,10 @@ export interface PageList extends Place {
 export interface Page {
   readonly tables: readonly Table[];
   readonly lists: readonly PageList[];
-  /** Where tables of HTML stand, which are not read on a page of Markdown. */
+  /** Where tables and lists of HTML stand, which are not read on a page of Markdown. */
   readonly unread: readonly Place[];
   /** Paths of the files that the page includes: what is in them is not on it. */
-  readonly includes: readonly { readonly path: string; readonly line: number }[];
+  readonly includes: readonly (Place & { readonly path: string })[];
   /** `2025-02-21`, of `ms.date` in its front matter. */
   readonly date?: string;
 }
@@ -68,7 +68,7 @@ interface State {
   readonly tables: Table[];
   readonly lists: PageList[];
   readonly unread: Place[];
-  readonly includes: { path: string; line: number }[];
+  readonly includes: (Place & { readonly path: string })[];
 }
 
 /** Reads a page. Comments, and code that is no fence, are no part of it. Takes time in proportion to its length. */
@@ -112,8 +112,8 @@ function fenceEndOf(line: string): RegExp | undefined {
 
 function readOther(state: State, line: string): void {
   const include = /\[!INCLUDE\s{0,9}\[[^\][]{0,300}\]\s{0,9}\(([^()]{0,1000})\)/i.exec(line);
-  if (include !== null) state.includes.push({ path: include[1] ?? '', line: state.at + 1 });
-  if (/^[\ue000\s]*<table[\s>]/i.test(line)) state.unread.push(placeAt(state, state.at + 1));
+  if (include !== null) state.includes.push({ ...placeAt(state, state.at + 1), path: include[1] ?? '' });
+  if (/^[\ue000\s]*<(?:table|ul|ol|pre)[\s>]/i.test(line)) state.unread.push(placeAt(state, state.at + 1));
   if (readHeading(state, line) || readTable(state) || readBullets(state, line)) return;
   if (state.tab !== undefined && isRule(line) && (state.lines[state.at - 1] ?? '').trim() === '') {
     setHeading(state, state.tab.outer);
@@ -247,7 +247,7 @@ function readTable(state: State): boolean {
     rows.push({ line: state.at + 1, cells: splitRow(line) });
     state.at += 1;
   }
-  rows.push(...listOutside(state));
+  rows.push(...listOutside(state, columns.length));
   state.tables.push({ ...place, columns: columns.map(cleanText), rows });
   return true;
 }
@@ -256,7 +256,7 @@ function readTable(state: State): boolean {
  * Lists what looks like rows behind the end of a table, up to the next table, heading or end of a tab, whatever parts them
  * from it: a person sees words with bars in them there. What stands in a fence is code.
  */
-function listOutside({ lines, at: end, tab }: State): readonly TableRow[] {
+function listOutside({ lines, at: end, tab }: State, width: number): readonly TableRow[] {
   const found: TableRow[] = [];
   let fence: RegExp | undefined;
   for (let at = end; at < lines.length; at += 1) {
@@ -267,7 +267,8 @@ function listOutside({ lines, at: end, tab }: State): readonly TableRow[] {
     if (isFence || fence !== undefined) continue;
     const isTitle = readMarked(line) !== undefined || isUnderlined(line, next);
     if (isTitle || (line.includes('|') && isDashes(next)) || (tab !== undefined && isRule(line))) break;
-    const isRow = /^[\ue000\s]*\|.*\|/.test(line);
+    const isWide = width > 1 && splitRow(dropMarks(line)).length === width;
+    const isRow = /^[\ue000\s]*\|.*\|/.test(line) || (isWide && holdsHost(line));
     if (isRow && !isDashes(line)) found.push({ line: at + 1, cells: splitRow(line), isOutside: true });
   }
   return found;
