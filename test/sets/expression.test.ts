@@ -55,6 +55,7 @@ test('counts that glibc takes are not said to be none', () => {
 describe('an expression is refused', () => {
   test.each([
     ['an open group', '(a'],
+    ['a parenthesis that closes nothing', 'a|b)'],
     ['an open bracket', '[a'],
     ['a repetition of nothing', '*a'],
     ['an empty alternative', 'a|'],

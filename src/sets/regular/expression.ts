@@ -23,7 +23,6 @@ export interface BadExpression {
 export function parseExpression(source: string, ignoreCase = false): Expression | BadExpression {
   const reader = { source, at: 0, ignoreCase, problem: '' };
   const expression = readChoice(reader, 0);
-  if (reader.problem === '' && reader.at < source.length) reader.problem = 'unmatched )';
   return reader.problem === '' ? expression : { problem: `${reader.problem} at character ${reader.at + 1}` };
 }
 
@@ -131,6 +130,10 @@ function readOne(reader: Reader, depth: number): Expression {
       reader.at++;
       return inside;
     }
+    case ')':
+      // By itself it means itself; Squid puts each expression into a group, which it would close (5.7, observed).
+      reader.problem ||= 'a ) that closes nothing';
+      return readByte(reader, next);
     case '[':
       return readBracket(reader);
     case '\\': {
