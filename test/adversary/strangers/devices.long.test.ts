@@ -1,0 +1,3 @@
+import { testDevices } from './devices-campaign.ts';
+
+testDevices(400, 20261203);

@@ -1,0 +1,3 @@
+import { testDevices } from './devices-campaign.ts';
+
+testDevices(40, 20261202);
