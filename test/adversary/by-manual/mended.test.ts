@@ -83,6 +83,20 @@ test.each([
     '$&<entry name="g"><static><member>any</member></static></entry>',
     'unknown',
   ],
+  [
+    'a rule below ours is to no zone, which no commit takes',
+    devices.firewall,
+    /(?<="site-below">.*)<to>.*?<\/to>/,
+    '<to/>',
+    'unknown',
+  ],
+  [
+    'a rule below ours names a category of ours that is not there',
+    devices.firewall,
+    /(?<="site-below">)/,
+    '<category><member>rulec-depot.gone</member></category>',
+    'unknown',
+  ],
   ['an older list keeps its exceptions', scripts.lists, /^delete external-list .*\n/m, '', 'unknown'],
 ] as const)('PAN-OS: %s', (_name, text, find, put, answer) => {
   expect(ask(text, edited(text, find, put))).toBe(answer);

@@ -126,7 +126,9 @@ function ruleOf(text: string): Rule | undefined {
 const known = new Set(
   'Action Active Dir Protocol Profile RA4 RA6 RPort RPort2_10 Name Desc EmbedCtxt Svc LUAuth'.split(' '),
 );
-const isNothing = /^(?:Edge|LSM|LOM|PCross|AuthByPassOut)=FALSE$/;
+/** Switches that are off, and conditions that hold on every system since Server 2012 R2. */
+const isNothing =
+  /^(?:(?:Edge|LSM|LOM|PCross|AuthByPassOut)=FALSE|SkipVer=2\.10|Platform=2:6:1|Platform2=GTEQ)$/;
 
 function matches(rule: Rule, flow: Flow, holds: boolean): boolean {
   const first = (key: string): string | undefined => rule.get(key)?.[0];

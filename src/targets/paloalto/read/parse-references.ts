@@ -53,7 +53,8 @@ export function checkReferences(problems: Problems, config: PaloaltoConfig): rea
       const isElsewhere = (name: string): boolean => others.some(({ categories }) => categories.has(name));
       refused.push(
         ...missing.filter(
-          ({ kind, name }) => kind !== 'categories' || isElsewhere(name) || !isPossibleName(name),
+          ({ kind, name }) =>
+            kind !== 'categories' || isElsewhere(name) || name.startsWith('rulec-') || !isPossibleName(name),
         ),
         ...findImpossible(scope),
         ...findZoneProblems(scope),
@@ -174,16 +175,20 @@ function isPossibleName(name: string): boolean {
   return /^[\w.-](?:[\w. -]*[\w.-])?$/.test(name);
 }
 
-/** Applications and profiles that rules name, and that no configuration and no content of the vendor's can have. */
+/** Rules without a zone, and applications and profiles that no configuration and no content of the vendor's can have. */
 function findImpossible(scope: ScopeConfig): readonly Unread[] {
   return rulesOf(scope).flatMap((rule): readonly Unread[] => {
     const { origin } = rule;
     if (origin === undefined || !('application' in rule)) return [];
     const profiles = Object.values(rule.profiles ?? {}).flat();
     const named = [...rule.application, ...profiles, ...(rule.profileGroups ?? [])];
-    return named
-      .filter((name) => !isPossibleName(name))
-      .map((name) => ({ what: `${rule.name} names ${quote(name)}, as nothing can be called`, origin }));
+    const isNowhere = rule.from.length === 0 || rule.to.length === 0;
+    return [
+      ...(isNowhere ? [{ what: `${rule.name} is without a zone in from or to`, origin }] : []),
+      ...named
+        .filter((name) => !isPossibleName(name))
+        .map((name) => ({ what: `${rule.name} names ${quote(name)}, as nothing can be called`, origin })),
+    ];
   });
 }
 
