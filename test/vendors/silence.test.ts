@@ -133,6 +133,11 @@ describe('lists', () => {
     ['a port in parentheses', ['- a.example.com (8443)'], ['port-in-prose']],
     ['a port below', ['- a.example.com', '  8443'], ['port-in-prose']],
     ['a host in parentheses', ['- a.example.com (b.example.com in Europe)'], ['word-between-hosts']],
+    [
+      'a list of its own with words behind its hosts',
+      ['', 'Text', '', '- a.example.com (8443)'],
+      ['port-in-prose'],
+    ],
     ['a list of its own that is refused', ['', 'Text', '', '- <tenant>.example.com'], ['placeholder']],
   ])('%s', (_, lines, faults) => {
     expect(read(`## H\n\n- z.example.com\n${lines.join('\n')}\n`, list)).toEqual([
@@ -179,6 +184,13 @@ describe('tables', () => {
     ]);
   });
 
+  it('a title right below the header is said of the rows below it', () => {
+    const page = (title: string): string =>
+      `<!DOCTYPE html><h2>H</h2><table><tr><th>URL<th>Port<tr><td colspan="2">${title}<tr><td>a.example.com<td>443</table>`;
+    expect(read(page('Europe'), { ...numbers, format: 'html-table' })).toEqual(['a.example.com 443/https']);
+    expect(read(page('UDP alone'), { ...numbers, format: 'html-table' })).toEqual(['source-not-list']);
+  });
+
   it('rows without bars at their ends that a blank line parts', () => {
     const text = '## H\n\nURL | Port\n--- | ---\na.example.com | 443\n\nb.example.com | 443\n';
     expect(read(text, numbers)).toEqual(['a.example.com 443/https', 'outside-table']);
@@ -206,6 +218,8 @@ describe('tables', () => {
       'p: the table at line 7, of other columns, is not read',
     ]);
     expect(say('<ul><li>b.example.com</li></ul>\n')).toEqual(['p: the HTML at line 7 is not read']);
+    expect(say('- b.example.com\n')).toEqual(['p: the list at line 7, which holds hosts, is not read']);
+    expect(say('- See www.example.com.\n')).toEqual([]);
     expect(say('[!INCLUDE [more](more.md)]\n')).toEqual([
       'p: more.md, which is included at line 7, is not read',
     ]);

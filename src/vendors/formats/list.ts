@@ -38,18 +38,25 @@ export function readList(task: Task): Found | Refusal {
   const isInbound = /\binbound\b/i.test(heading ?? '');
   // Of a list beside it that has no host, what looks like one is told.
   const beside = at.nth === undefined ? there.filter((one) => one !== found) : [];
-  const others = beside.flatMap((one) => readItems(one, task).refused.filter(looksLikeHost));
+  const others = beside.flatMap((one) =>
+    readItems(one, task).refused.filter((row) => looksLikeHost(row, task)),
+  );
   return {
     rows: [{ ...row, flags: [...row.flags, ...flagWords(parts.words, isInbound)] }],
     refused: [...parts.refused, ...others],
-    notes: noteUnread(page, moved === undefined ? at : present({ heading, tab })),
+    notes: noteUnread(page, moved === undefined ? at : present({ heading, tab }), task),
     edition: page.date === undefined ? {} : { date: page.date },
     ...(moved === undefined ? {} : { moved: { ...present({ heading, tab }) } }),
   };
 }
 
-function looksLikeHost({ faults }: RefusedRow): boolean {
-  return faults.some(({ text, fault }) => fault !== 'blank-in-host' && holdsHost(text) && !/\s/.test(text));
+/** Returns whether what is refused begins as a host, and not as a sentence. */
+function looksLikeHost({ faults }: RefusedRow, { context }: Task): boolean {
+  return faults.some(({ text }) => {
+    const [word = ''] = text.split(/[\s,;]+/);
+    const read = readDestination(word, context);
+    return holdsHost(word) && (!isFault(read) || /^(?:joined-hosts|placeholder)$/.test(read.fault));
+  });
 }
 
 function findByHosts(lists: readonly PageList[], task: Task): PageList | undefined {

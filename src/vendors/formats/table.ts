@@ -24,7 +24,7 @@ export function readTable(task: Task): Found | Refusal {
   const { missing } = findColumns(definition.columns ?? {}, table.table.columns);
   const notes = [
     ...missing.map(({ column }) => `the column ${JSON.stringify(column)}, which says why, is gone`),
-    ...noteUnread(page, table.moved ?? definition.at ?? {}),
+    ...noteUnread(page, table.moved ?? definition.at ?? {}, task),
     ...(table.others ?? []).map(({ line }) => `the table at line ${line}, of other columns, is not read`),
   ];
   return {
@@ -36,9 +36,18 @@ export function readTable(task: Task): Found | Refusal {
 }
 
 /** Says what stands at a place and is not read. */
-export function noteUnread({ unread, includes }: Page, at: SourceAt): readonly string[] {
+export function noteUnread(page: Page, at: SourceAt, task: Task): readonly string[] {
+  const { unread, includes } = page;
   const isPart = at.heading !== undefined || at.tab !== undefined;
+  // On a web page lists may be in cells, and tables in items.
+  const [what, blocks] =
+    task.definition.format === 'table'
+      ? ['list', page.lists.filter(({ items }) => items.some(({ text }) => holdsDestination(text, task)))]
+      : ['table', task.definition.format === 'list' ? page.tables.filter((one) => hasHosts(one, task)) : []];
   return [
+    ...blocks
+      .filter((one) => isPart && isAt(one, at))
+      .map(({ line }) => `the ${what} at line ${line}, which holds hosts, is not read`),
     ...unread.filter((one) => isAt(one, at)).map(({ line }) => `the HTML at line ${line} is not read`),
     ...includes
       .filter((one) => isPart && isAt(one, at))

@@ -54,7 +54,9 @@ function shape(rows: readonly WrittenRow[], caption: string): Body {
   const isTitle = ({ cells, texts }: WrittenRow): boolean =>
     width > 1 && cells.length >= width && new Set(cells).size === 1 && !holdsHost(texts[0] ?? '');
   const firstRow = rows.findIndex((row) => !isTitle(row));
-  const above = rows.slice(0, Math.max(0, firstRow)).map(({ texts }) => cleanText(texts[0] ?? ''));
+  const titlesOf = (some: readonly WrittenRow[]): readonly string[] =>
+    some.filter(isTitle).map(({ texts }) => cleanText(texts[0] ?? ''));
+  const above = titlesOf(rows.slice(0, Math.max(0, firstRow)));
   const rest = rows.slice(Math.max(0, firstRow));
   const heads = countHeads(rest, isTitle);
   const head = rest.slice(0, heads).filter((row) => !isTitle(row));
@@ -62,7 +64,8 @@ function shape(rows: readonly WrittenRow[], caption: string): Body {
   const columns = Array.from({ length: known }, (_, at) =>
     [...new Set(head.map(({ texts }) => cleanText(texts[at] ?? '')).filter((text) => text !== ''))].join(' '),
   );
-  let under = above.at(-1);
+  // A title may stand right below the header, or between its rows.
+  let under = [...above, ...titlesOf(rest.slice(0, heads))].at(-1);
   const body: TableRow[] = [];
   for (const row of rest.slice(heads)) {
     const { line, cells } = row;
