@@ -1,3 +1,3 @@
 import { testDevices } from './devices-campaign.ts';
 
-testDevices(400, 20261203);
+testDevices(200, 20261203);
