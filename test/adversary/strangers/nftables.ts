@@ -48,6 +48,12 @@ const accounts = policy(
   },
   { id: 'w', services: ['80/tcp'], addresses: ['192.0.2.0/24'] },
 );
+/** Nothing of it is let through to every address, so that each set of names decides something. */
+const byName = policy(
+  { id: 'web', services: ['443/https', '8000-8010/tcp'], hosts: ['*.a.example', 'b.example'] },
+  { id: 'crl', services: ['80/http'], hosts: ['crl.example.com', 'deep.x.a.example'] },
+  { id: 'dns', services: ['53/udp'], addresses: ['192.0.2.53/32', '2001:db8:5::/64'] },
+);
 const source = '203.0.113.64/26,2001:db8:ffff::/64';
 
 const source4 = { source, inside: 'f0' };
@@ -64,7 +70,7 @@ export const nftables: Stranger = {
     [six, { source: '2001:db8:ffff::/64' }],
     [rules, { local: '10.0.0.0/8,fe80::/10', inside: 'f0,f8' }],
     [rules, { names: 'dnsmasq', ...source4 }],
-    [rules, { names: 'dnsmasq', ...source4 }],
+    [byName, { names: 'dnsmasq', ...source4 }],
   ]),
   rows: [
     [/\.nft$/, rewritten],

@@ -16,7 +16,7 @@ const times = Number(process.env.RULEC_STRANGERS ?? 1);
 
 describe('pf', () => {
   it('decides as before what is called equal', () => {
-    const { equal } = compose(pf, 250 * times, seed, 4);
+    const { equal } = compose(pf, 200 * times, seed, 4);
     const { judged, wrong, unread } = judgePf(equal);
     expect(wrong).toEqual([]);
     expect(judged).toBeGreaterThan(4 * unread.length);
@@ -25,8 +25,8 @@ describe('pf', () => {
 
 describeWithEngine('nft', 'nft, or a network namespace for root,', hasKernel(), () => {
   it('loads what is called equal, and the kernel decides as before', async () => {
-    const { equal } = compose(nftables, 150 * times, seed, 4);
-    expect(await judgeNftables(equal, 4 * times)).toEqual([]);
+    const { equal } = compose(nftables, 100 * times, seed, 4);
+    expect(await judgeNftables(equal, 3 * times)).toEqual([]);
   }, 1_800_000);
 });
 
