@@ -207,6 +207,11 @@ function readRule(reader: Reader, action: string): PfRule {
     rule.on = readList(reader, () => [
       { isNegated: accept(reader, '!'), name: take(reader, /^[A-Za-z]\w*$/) },
     ]);
+  // OpenBSD alone knows `on any`: every interface but loopback, by which nothing that is governed goes.
+  if (rule.on.some(({ name }) => name === 'any')) {
+    if (reader.dialect !== 'openbsd') throw new Error('on any');
+    rule.on = [];
+  }
   if (peek(reader) === 'inet' || peek(reader) === 'inet6') rule.family = take(reader);
   if (accept(reader, 'proto')) rule.protocols = readList(reader, () => [take(reader, /^\w+$/)]);
   if (!accept(reader, 'all')) {
