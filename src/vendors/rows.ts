@@ -60,7 +60,8 @@ export interface Placed {
 
 /**
  * Puts destinations together that have the same services: hosts in one entry, addresses in another, in the page's order.
- * A port behind a name is of that name alone; then what the row says; then the scheme; then what the definition says.
+ * A port behind a name is of that name alone, and UDP where all that is said beside it is; then what the row says; then the scheme; then
+ * what the definition says.
  */
 export function groupEntries(
   placed: readonly Placed[],
@@ -92,6 +93,9 @@ function chooseServices(
   { destination: { port, scheme }, services, assumed }: Placed,
   { service = [] }: SourceDefinition,
 ): { services: readonly string[]; assumed: readonly string[] } {
+  const usual = services.length > 0 ? services : service;
+  const isUdp = usual.length > 0 && usual.every((one) => one.endsWith('/udp'));
+  if (port !== undefined && isUdp && scheme === undefined) return { services: [`${port}/udp`], assumed: [] };
   if (port !== undefined) {
     const made = makeService(`${port}`, scheme);
     return { services: [made.service], assumed: made.assumed ? [made.service] : [] };

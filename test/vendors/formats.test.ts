@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { readSource } from '../../src/vendors/read-source.ts';
 import type { SourceDefinition } from '../../src/vendors/source.ts';
 import { linesOf } from './real-lists.ts';
@@ -149,6 +149,17 @@ describe('lines', () => {
   ])('%j is no list', (text) => {
     expect(read(text, { format: 'lines', meaning: 'exact' })).toEqual(['source-not-list']);
   });
+});
+
+test.each([
+  ['lines', 'time.example.com:1123\ntime.example.net\n', { service: ['123/udp'] }, ['1123/udp', '123/udp']],
+  ['lines', 'time.example.com:1123\n', { service: ['123/udp', '80/tcp'] }, ['1123/tcp']],
+  ['csv', 'host\ntime.example.com:1123\n', { service: ['123/udp'], columns: { hosts: ['host'] } }, undefined],
+  ['json', '{"hosts": ["time.example.com:1123"]}', { service: ['123/udp'] }, ['1123/udp']],
+] as const)('a port behind a name in %s of UDP is none of TCP', (format, text, more, services) => {
+  const meaning = format === 'lines' ? { meaning: 'exact' as const } : {};
+  const { value } = readSource(text, { name: 'tried', format, ...meaning, ...more }, { file: 'list' });
+  expect(value?.rows.flatMap(({ entries }) => entries.flatMap((one) => one.services))).toEqual(services);
 });
 
 describe('CSV', () => {
