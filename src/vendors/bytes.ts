@@ -10,6 +10,8 @@ const mostHtml: number = 4 * 1024 * 1024;
 
 /** The most hosts and prefixes of one source. The biggest list ever published has some 10,000. */
 export const mostDestinations = 100_000;
+/** How many rows of a source may be refused: with more, it is no list that anybody will put right. */
+export const mostRefused = 10_000;
 
 /** The longest line of a page or a plain list. The longest ever published has some 13,000 characters. */
 const longestLine = 65_536;

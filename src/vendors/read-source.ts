@@ -2,7 +2,7 @@
 import { type Diagnostic, error, failWith, note, type Outcome, warning } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
 import { quote, word } from '../diagnostics/quote.ts';
-import { decodeSource, findExcess, isRefusal, mostDestinations, type Refusal } from './bytes.ts';
+import { decodeSource, findExcess, isRefusal, mostDestinations, mostRefused, type Refusal } from './bytes.ts';
 import { readCsv } from './formats/csv.ts';
 import { readLines } from './formats/lines.ts';
 import { readList } from './formats/list.ts';
@@ -82,6 +82,8 @@ function readText(task: Task): Found | Refusal {
     return {
       problem: `has more than ${mostDestinations} hosts and prefixes, the most that rulec reads of a source`,
     };
+  if (found.refused.length > mostRefused)
+    return { problem: `has more than ${mostRefused} rows or lines that cannot be read: it is no such list` };
   return found;
 }
 

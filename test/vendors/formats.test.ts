@@ -162,6 +162,20 @@ test.each([
   expect(value?.rows.flatMap(({ entries }) => entries.flatMap((one) => one.services))).toEqual(services);
 });
 
+test('far more rows that cannot be read than anybody puts right are no list', () => {
+  const listWith = (count: number): string =>
+    JSON.stringify({
+      hosts: ['a.example.com'],
+      other: Object.fromEntries(Array.from({ length: count }, (_, at) => [`h${at}.example.com`, 1])),
+    });
+  expect(read(listWith(10_001), { format: 'json' })).toEqual(['source-not-list']);
+  expect(read(listWith(2), { format: 'json' })).toEqual([
+    ['hosts', 'a.example.com'],
+    '1: not-a-host',
+    '1: not-a-host',
+  ]);
+});
+
 describe('CSV', () => {
   const columns = { addresses: [1] };
   it('is one row, with and without a header', () => {

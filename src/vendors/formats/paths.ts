@@ -1,7 +1,7 @@
 /** Lists inside of a JSON document, by the keys that lead to them; GitHub's `meta` among such documents. */
 
 import { present } from '../../diagnostics/present.ts';
-import { isRefusal, type Refusal } from '../bytes.ts';
+import { isRefusal, mostRefused, type Refusal } from '../bytes.ts';
 import { type Fault, isFault, readDestination } from '../destinations.ts';
 import type { Json } from '../json.ts';
 import { type Found, makeListRow, type Placed, refuseRow, type Task } from '../rows.ts';
@@ -63,6 +63,7 @@ export function readPaths(task: Task): Found | Refusal {
   }
   if (rows.length === 0) return { problem: 'has lists, and none of hosts or addresses' };
   for (const { path: own, json, text } of textsBelow(start, path)) {
+    if (refused.length > mostRefused) break;
     if (!mayBeHosts(text, task)) continue;
     const fault = { fault: 'not-a-host', text, why: 'stands alone, and in no list' } as const;
     const key = keyOf(own);
