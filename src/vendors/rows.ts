@@ -153,17 +153,13 @@ export function joinRows(
       seen: [...new Set([...refused.flatMap(({ seen }) => seen), ...read.flatMap(hostsOf)])],
     };
   const all = new Map<string, { destination: Destination; services: Set<string>; assumed: Set<string> }>();
-  for (const { services, assumed = [], hosts, addresses } of read.flatMap(({ entries }) => entries))
-    for (const destination of [
-      ...hosts.map((host) => ({ host })),
-      ...addresses.map((address) => ({ address })),
-    ]) {
-      const id = JSON.stringify(destination);
-      const one = all.get(id) ?? { destination, services: new Set(), assumed: new Set() };
-      all.set(id, one);
-      for (const service of services) one.services.add(service);
-      for (const service of assumed) one.assumed.add(service);
-    }
+  for (const { destination, services, assumed } of read.flatMap(placeAgain)) {
+    const id = JSON.stringify(destination);
+    const one = all.get(id) ?? { destination, services: new Set(), assumed: new Set() };
+    all.set(id, one);
+    for (const service of services) one.services.add(service);
+    for (const service of assumed) one.assumed.add(service);
+  }
   const placed = [...all.values()].map(({ destination, services, assumed }) => ({
     destination,
     services: [...services],
@@ -189,6 +185,14 @@ export function uniteNotes(rows: readonly SourceRow[]): Pick<SourceRow, 'known' 
     tags: unite(rows, ({ tags }) => tags),
     flags: unite(rows, ({ flags }) => flags),
   };
+}
+
+/** Takes a row apart again into its destinations, each with the services of its entry. */
+export function placeAgain({ entries }: SourceRow): readonly Placed[] {
+  return entries.flatMap(({ services, assumed = [], hosts, addresses }) => [
+    ...hosts.map((host): Placed => ({ destination: { host }, services, assumed })),
+    ...addresses.map((address): Placed => ({ destination: { address }, services, assumed })),
+  ]);
 }
 
 function hostsOf({ entries }: SourceRow): readonly string[] {

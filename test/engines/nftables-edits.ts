@@ -2,7 +2,7 @@
  * Edits of texts for nftables, as somebody makes them who knows its grammar: tokens, lines and characters that go, come
  * twice, move, or turn into others. Numbers come from a seed.
  */
-import type { Next } from '../support/numbers.ts';
+import { type Next, pick } from '../support/numbers.ts';
 
 /** Words that take the place of others, or come between them. */
 const words = `
@@ -494,10 +494,6 @@ const lines: readonly string[] = [
     'add',
   ],
 ];
-
-function pick<T>(next: Next, some: readonly T[]): T {
-  return some[next(some.length)] as T;
-}
 
 const token = /"[^"\n]*"|[A-Za-z0-9_./:-]+|[^\sA-Za-z0-9_]/g;
 

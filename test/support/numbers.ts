@@ -8,3 +8,9 @@ export function numbersFrom(seed: number): Next {
     return state % below;
   };
 }
+
+/** One of a list that has some. */
+export function pick<T>(next: Next, some: readonly T[]): T {
+  if (some.length === 0) throw new Error('nothing to choose from');
+  return some[next(some.length)] as T;
+}

@@ -15,6 +15,11 @@ export interface ImportContext extends AnswerContext {
   readonly premises: readonly string[];
 }
 
+const otherForms = [
+  'No rule can name requests of other forms, such as GET https://HOST/ or ftp://HOST/: they may get through',
+  'there, and nothing that rulec writes lets them through.',
+];
+
 /** Prints the rule set with comments: in front what is proved, behind it what is left out. */
 export function printImported(imported: Imported, context: ImportContext): string {
   const { text, proof, premises } = imported;
@@ -43,13 +48,7 @@ export function printImported(imported: Imported, context: ImportContext): strin
       ? ['', 'Exempt from TLS inspection there, and not in these rules (tls-inspection: bypass says it):']
       : []),
     ...exempt.flatMap((one) => sayLeftOut(one, context)),
-    ...(proof.stray
-      ? [
-          '',
-          'No rule can name requests of other forms, such as GET https://HOST/ or ftp://HOST/: they may get through',
-        ]
-      : []),
-    ...(proof.stray ? ['there, and nothing that rulec writes lets them through.'] : []),
+    ...(proof.stray ? ['', ...otherForms] : []),
     ...(missing.length + open.length > 0 && more.length > 0 ? ['', way] : []),
   ];
   const comment = (line: string): string => (line === '' ? '' : `# ${line}`);

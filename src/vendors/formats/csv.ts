@@ -1,6 +1,6 @@
 /** CSV: all of its lines are one row. */
 import { isRefusal, type Refusal } from '../bytes.ts';
-import { type Found, makeListRow, type Placed, refuseRow, type Task, uniteNotes } from '../rows.ts';
+import { type Found, makeListRow, placeAgain, refuseRow, type Task, uniteNotes } from '../rows.ts';
 import type { RefusedRow, SourceColumns, SourceRow } from '../source.ts';
 import { findColumns, readCells } from './cells.ts';
 
@@ -40,13 +40,6 @@ export function readCsv(task: Task): Found | Refusal {
     task.definition,
   );
   return isRefusal(row) ? row : { rows: [{ ...row, ...uniteNotes(read) }], refused, edition: {} };
-}
-
-function placeAgain({ entries }: SourceRow): readonly Placed[] {
-  return entries.flatMap(({ services, assumed = [], hosts, addresses }) => [
-    ...hosts.map((host): Placed => ({ destination: { host }, services, assumed })),
-    ...addresses.map((address): Placed => ({ destination: { address }, services, assumed })),
-  ]);
 }
 
 function hasHeader(columns: SourceColumns): boolean {

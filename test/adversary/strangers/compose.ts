@@ -4,7 +4,7 @@
  */
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../../src/targets/target.ts';
-import { type Next, numbersFrom } from '../../support/numbers.ts';
+import { type Next, numbersFrom, pick } from '../../support/numbers.ts';
 import { answerOf, compileFiles, type Row } from '../edits.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -35,10 +35,6 @@ export interface Campaign {
 
 export function toSubjects(target: Target, all: readonly (readonly [Policy, Values])[]): readonly Subject[] {
   return all.map(([policy, values]) => ({ policy, values, files: compileFiles(policy, target, values) }));
-}
-
-export function pick<T>(next: Next, some: readonly T[]): T {
-  return some[next(some.length)] as T;
 }
 
 /** One edit at a place that the seed chooses; the same files where the row fits nowhere. */

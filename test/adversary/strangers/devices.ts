@@ -5,12 +5,12 @@
 import type { Answer } from '../../../src/driver/verify/verify-files.ts';
 import { target as pacTarget } from '../../../src/targets/pac/target.ts';
 import { target as windows } from '../../../src/targets/windows-firewall/target.ts';
-import { type Next, numbersFrom } from '../../support/numbers.ts';
+import { type Next, numbersFrom, pick } from '../../support/numbers.ts';
 import { listUrls, operations as pacOperations, runScript as runPac } from './pac.ts';
 import { readSteps, stepOperations } from './registry.ts';
 import { toLgpo, toPol, toReg } from './registry-forms.ts';
 import { carryOut, decide as decideFlows, listFlows } from './registry-judge.ts';
-import { ask, listPolicies, makeSubject, pick, type Subject, type Values } from './subjects.ts';
+import { ask, listPolicies, makeSubject, type Subject, type Values } from './subjects.ts';
 
 /** An edit of a text: what `verify` says, and the first change that the judge finds. */
 export interface Drawn {

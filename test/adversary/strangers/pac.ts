@@ -1,7 +1,6 @@
 /** Edits of the tables of PAC files, and what an engine makes of a file. */
 import { createContext, runInContext } from 'node:vm';
-import type { Next } from '../../support/numbers.ts';
-import { pick } from './subjects.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 
 /** What the function of a file answers for each URL; what goes wrong, where something does. */
 export function runScript(text: string, asked: readonly (readonly [url: string, host: string])[]): string {

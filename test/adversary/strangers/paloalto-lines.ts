@@ -1,6 +1,5 @@
 /** Edits of set scripts, each a change at a random place. */
-import type { Next } from '../../support/numbers.ts';
-import { pick } from './subjects.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 
 /** Changes lines; `others` are those of another edition or of other options. */
 export type LineOperation = (lines: string[], next: Next, others: readonly string[]) => void;

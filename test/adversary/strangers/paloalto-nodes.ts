@@ -1,5 +1,5 @@
 /** Edits of documents, each a change at a random place of the tree. */
-import type { Next } from '../../support/numbers.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 import {
   choose,
   collection,
@@ -21,7 +21,6 @@ import {
   wrap,
 } from './paloalto-shapes.ts';
 import { entry, list, made, type Node, walk } from './paloalto-tree.ts';
-import { pick } from './subjects.ts';
 
 const siteRule = (next: Next): Node => {
   const rule = entry(pick(next, ['site-1', 'rulec-test.site', 'Site rule', 'rule-1']));

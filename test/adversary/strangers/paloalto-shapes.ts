@@ -1,7 +1,6 @@
 /** Changes of the shape of a configuration: most of them mean the same afterwards. */
-import type { Next } from '../../support/numbers.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 import { at, child, entry, list, made, type Node, walk } from './paloalto-tree.ts';
-import { pick } from './subjects.ts';
 
 /** Changes a tree; `other` is one of another edition or of other options. */
 export type NodeOperation = (root: Node, next: Next, other: Node) => void;

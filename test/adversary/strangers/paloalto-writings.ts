@@ -1,6 +1,5 @@
 /** The same document in other words of XML, or in words that are none. */
-import type { Next } from '../../support/numbers.ts';
-import { pick } from './subjects.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 
 /** Changes of the text alone. */
 export const writings: readonly ((text: string, next: Next) => string)[] = [

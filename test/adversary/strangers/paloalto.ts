@@ -1,6 +1,6 @@
 /** Edits of texts of PAN-OS, judged by what the device does that has them. */
 import { target } from '../../../src/targets/paloalto/target.ts';
-import type { Next } from '../../support/numbers.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 import { change, type Draw, showEdit, subjectsOf } from './devices.ts';
 import { decide, type Question } from './paloalto-judge.ts';
 import { lineOperations } from './paloalto-lines.ts';
@@ -9,7 +9,7 @@ import { nodeOperations } from './paloalto-nodes.ts';
 import { runScript } from './paloalto-script.ts';
 import { made, type Node, printXml, readXml } from './paloalto-tree.ts';
 import { writings } from './paloalto-writings.ts';
-import { ask, pick, type Subject, type Values } from './subjects.ts';
+import { ask, type Subject, type Values } from './subjects.ts';
 
 const zones = { 'from-zone': 'trust', 'to-zone': 'untrust' };
 const paloaltoOptions: readonly Values[] = [

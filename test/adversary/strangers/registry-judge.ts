@@ -1,7 +1,6 @@
 /** What values of the registry say about a flow, by MS-FASP's words alone; what is not among the words here is open. */
-import type { Next } from '../../support/numbers.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 import { keyOf, localKey, numberOf as number, policyKey, type Step, tokensOf } from './registry-rules.ts';
-import { pick } from './subjects.ts';
 
 export interface Flow {
   readonly protocol: 6 | 17;

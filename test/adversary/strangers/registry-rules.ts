@@ -1,6 +1,5 @@
 /** Values of the registry, and rule strings as an editor changes them. */
-import type { Next } from '../../support/numbers.ts';
-import { pick } from './subjects.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 
 export interface Step {
   readonly key: string;

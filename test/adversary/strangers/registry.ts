@@ -1,5 +1,5 @@
 /** Edits of values of the registry, whatever form of file they are in. */
-import type { Next } from '../../support/numbers.ts';
+import { type Next, pick } from '../../support/numbers.ts';
 import {
   joined,
   keyOf,
@@ -12,7 +12,6 @@ import {
   tokensOf,
   wholeRules,
 } from './registry-rules.ts';
-import { pick } from './subjects.ts';
 
 /** The blocks of an LGPO text. */
 export function readSteps(lgpo: string): readonly Step[] {

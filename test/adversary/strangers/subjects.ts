@@ -5,7 +5,6 @@ import type { Answer } from '../../../src/driver/verify/verify-files.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';
-import type { Next } from '../../support/numbers.ts';
 import { randomRules } from '../../support/random-policies.ts';
 import { answerOf } from '../edits.ts';
 
@@ -49,10 +48,4 @@ export function ask(
   name: string = path,
 ): Answer {
   return answerOf(wanted, target, values, [{ path: name, content }, ...beside]);
-}
-
-export function pick<T>(next: Next, list: readonly T[]): T {
-  const one = list[next(list.length)];
-  if (one === undefined) throw new Error('nothing to choose from');
-  return one;
 }
